@@ -1,7 +1,12 @@
 """Prompts: their text, their templates and their files."""
 
+from prompt_library.partials import partials
 from prompt_library.phrases import LANGUAGES, Phrase, PhrasedError, catalogue
+from prompt_library.problems import Problem
+from prompt_library.prompt_files import read_prompt_file, write_prompt_file
 from prompt_library.prompts import ROLES, Message, Prompt, PromptError, PromptVersion, text_digest
+from prompt_library.roles import role_line
+from prompt_library.templates import check_template, render
 
 __all__ = [
     "LANGUAGES",
@@ -9,9 +14,16 @@ __all__ = [
     "Message",
     "Phrase",
     "PhrasedError",
+    "Problem",
     "Prompt",
     "PromptError",
     "PromptVersion",
     "catalogue",
+    "check_template",
+    "partials",
+    "read_prompt_file",
+    "render",
+    "role_line",
     "text_digest",
+    "write_prompt_file",
 ]

@@ -48,7 +48,9 @@ class Phrase(str):
         try:
             return cls(stored["key"], **stored["values"])
         except KeyError:
-            return cls("prompt_library.phrase.unknown", key=stored["key"], values=json.dumps(stored["values"]))
+            return cls(
+                "prompt_library.phrase.unknown", key=stored["key"], values=json.dumps(stored["values"])
+            )
 
 
 class PhrasedError(Exception):

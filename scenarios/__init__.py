@@ -1,0 +1,41 @@
+"""Exercises: their values, their files and their catalogue."""
+
+from scenarios.file_problems import FileProblem, ScenarioFileError
+from scenarios.loader import catalogue, find_scenario, load_scenario, parse_scenario, problems
+from scenarios.scenario import (
+    OBJECTIVES,
+    SPLITS,
+    USE_CASES,
+    Case,
+    CheckUse,
+    Criterion,
+    Rubric,
+    Scenario,
+    ScenarioError,
+    Translated,
+)
+from scenarios.schema import SKILLS
+from scenarios.snapshots import dump_scenario, restore_scenario
+
+__all__ = [
+    "OBJECTIVES",
+    "SKILLS",
+    "SPLITS",
+    "USE_CASES",
+    "Case",
+    "CheckUse",
+    "Criterion",
+    "FileProblem",
+    "Rubric",
+    "Scenario",
+    "ScenarioError",
+    "ScenarioFileError",
+    "Translated",
+    "catalogue",
+    "dump_scenario",
+    "find_scenario",
+    "load_scenario",
+    "parse_scenario",
+    "problems",
+    "restore_scenario",
+]

@@ -20,7 +20,7 @@ class ScenarioError(PhrasedError):
 
 @dataclass(frozen=True, slots=True)
 class CheckUse:
-    """A check as a rubric uses it: its name, and parameters that may refer to a case (``$expected.facts``)."""
+    """A check as a rubric uses it: its name, parameters that may refer to a case (``$expected.facts``)."""
 
     name: str
     params: Mapping[str, Any]

@@ -1,0 +1,94 @@
+"""What the parameters of checks may be.
+
+A check annotates each parameter with one of these names, such as ``Share``: an ordinary type for mypy, and
+the rule that a rubric's parameters are held against. For the kind ``share`` the wording
+``evals.parameter.share`` says what is allowed.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from evals.checks.patterns import pattern_fault
+from evals.checks.schemas import schema_fault
+from evals.checks.text import folded, is_blank
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``fault`` gives ``None`` for a value that is allowed, else the technical reason if there is one."""
+
+    name: str
+    fault: Callable[[Any], str | None]
+
+
+def _kind(name: str, accepts: Callable[[Any], bool]) -> Kind:
+    return Kind(name, lambda value: None if accepts(value) else "")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and not is_blank(value)
+
+
+def _is_whole(value: Any, least: int, most: float = math.inf) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_filled_list(value: Any, accepts: Callable[[Any], bool]) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(map(accepts, value))
+
+
+def _is_json(value: Any) -> bool:
+    return value is not None and (not isinstance(value, str) or not is_blank(value))
+
+
+def _is_word_bounds(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return _is_whole(value, 1)
+    bounds = [value.get("min", 0), value.get("max", math.inf)]
+    known = bool(value) and value.keys() <= {"min", "max"}
+    return known and _is_whole(bounds[0], 0) and bounds[0] <= bounds[1] and _is_bound(bounds[1])
+
+
+def _is_bound(value: Any) -> bool:
+    return value == math.inf or _is_whole(value, 1)
+
+
+def _is_source(value: Any) -> bool:
+    return _is_text(value) or _is_filled_list(value, lambda item: _is_text(item) or _is_number(item))
+
+
+def _pattern_fault(value: Any) -> str | None:
+    return pattern_fault(value) if _is_text(value) else ""
+
+
+def _schema_fault(value: Any) -> str | None:
+    return schema_fault(value) if isinstance(value, dict | bool) else ""
+
+
+TURN = _kind("turn", lambda value: value == "last" or _is_whole(value, 1))
+
+Text = Annotated[str, _kind("text", _is_text)]
+Texts = Annotated[list[str], _kind("texts", lambda value: _is_filled_list(value, _is_text))]
+TextOrTexts = Annotated[
+    str | list[str], _kind("text-or-texts", lambda value: _is_text(value) or _is_filled_list(value, _is_text))
+]
+Letters = Annotated[
+    str, _kind("letters", lambda value: isinstance(value, str) and any(map(str.isalpha, folded(value))))
+]
+Source = Annotated[str | list[str | int | float], _kind("source", _is_source)]
+Json = Annotated[Any, _kind("json", _is_json)]
+Pattern = Annotated[str, Kind("pattern", _pattern_fault)]
+Schema = Annotated[dict[str, Any] | bool, Kind("schema", _schema_fault)]
+Flag = Annotated[bool, _kind("flag", lambda value: isinstance(value, bool))]
+Language = Annotated[Literal["en", "fr"], _kind("language", lambda value: value in ("en", "fr"))]
+Count = Annotated[int, _kind("count", lambda value: _is_whole(value, 0))]
+Limit = Annotated[int, _kind("limit", lambda value: _is_whole(value, 1))]
+Order = Annotated[int, _kind("order", lambda value: _is_whole(value, 1, 9))]
+Share = Annotated[float, _kind("share", lambda value: _is_number(value) and 0 <= value <= 1)]
+WordBounds = Annotated[int | dict[str, int], _kind("word-bounds", _is_word_bounds)]

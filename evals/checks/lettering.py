@@ -1,0 +1,43 @@
+"""Checks for constrained writing: which letters a text begins its lines with, and which it does without."""
+
+from rapidfuzz.distance import LCSseq
+
+from evals.checks.kinds import Letters
+from evals.checks.text import clip, clip_all, folded, lines, unmarked, words
+from evals.results import CheckResult
+from prompt_library import Phrase
+
+
+def acrostic(text: str, *, value: Letters) -> CheckResult:
+    """The lines begin with the letters of ``value``, in order, whatever capitals and accents.
+
+    Bullets, numbers, quotation marks and emphasis before the first letter do not count, nor blank lines.
+    The value is the share of letters in order (their longest common subsequence) of the longer of the
+    word and the lines: one line too many or too few costs one place, not all that follow.
+    """
+    wanted = _letters(value)
+    initials = "".join(_letters(unmarked(line)[:200])[:1] or "?" for line in lines(text))
+    n = LCSseq.similarity(wanted, initials)
+    share = n / max(len(wanted), len(initials))
+    shown = {"found": clip(initials.upper(), 40), "wanted": clip(wanted.upper(), 40)}
+    if share == 1.0:
+        return CheckResult(1.0, Phrase("evals.acrostic.spelled", **shown))
+    if n == len(wanted):
+        return CheckResult(share, Phrase("evals.acrostic.longer", n=len(initials) - n, **shown))
+    return CheckResult(share, Phrase("evals.acrostic.different", n=n, total=len(wanted), **shown))
+
+
+def forbidden_letters(text: str, *, value: Letters) -> CheckResult:
+    """None of the letters of ``value`` is in the answer, with or without accents and capitals."""
+    forbidden = set(_letters(value))
+    letters = sorted(forbidden.intersection(folded(text)))
+    shown = {"letters": [letter.upper() for letter in sorted(forbidden)]}
+    if not letters:
+        return CheckResult(1.0, Phrase("evals.forbidden-letters.none", **shown))
+    at_fault = [word for word in words(text) if forbidden.intersection(folded(word))]
+    phrase = Phrase("evals.forbidden-letters.found", n=len(at_fault), words=clip_all(at_fault), **shown)
+    return CheckResult(0.0, phrase)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, folded(text)))

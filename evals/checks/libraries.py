@@ -1,0 +1,23 @@
+"""The one place that loads the libraries that most checks can do without.
+
+They cost 0.2 s (jsonschema, sacrebleu, py3langid) to 2.5 s (rouge_score, for the sake of nltk) to import:
+only who runs a check that needs one pays for it.
+"""
+
+from importlib import import_module
+from typing import Any, Literal
+
+Library = Literal[
+    "jsonschema",
+    "jsonschema_specifications",
+    "py3langid.langid",
+    "referencing.exceptions",
+    "referencing.jsonschema",
+    "rouge_score.rouge_scorer",
+    "sacrebleu.metrics.bleu",
+]
+
+
+def load(name: Library) -> Any:
+    """The module ``name``, imported the first time."""
+    return import_module(name)

@@ -1,0 +1,120 @@
+"""JSON Schema, kept on a leash: nothing is fetched, and no answer makes a validation run away."""
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from evals.checks.libraries import load
+from evals.checks.patterns import search
+from evals.checks.text import clip
+from prompt_library import Phrase
+
+Schema = dict[str, Any] | bool
+
+
+def schema_fault(schema: Schema) -> str | None:
+    """Why ``schema`` is no usable JSON Schema: the library's words, or the ``$ref`` that leads nowhere.
+
+    A ``$ref`` must begin with ``#``: a schema is complete, and never fetched from anywhere.
+    """
+    jsonschema = load("jsonschema")
+    try:
+        dialect = _dialect(schema)
+        dialect.check_schema(schema)
+        resolver = _resolver(schema, dialect)
+        for reference in _references(schema):
+            if not reference.startswith("#"):
+                return f"$ref: {reference}"
+            resolver.lookup(reference)
+    except jsonschema.SchemaError as error:
+        return f"{error.json_path}: {clip(error.message)}"
+    except load("referencing.exceptions").Unresolvable:
+        return f"$ref: {reference}"
+    except RecursionError:
+        return "nested too deeply"
+    return None
+
+
+def schema_breach(value: Any, schema: Schema) -> Phrase | None:
+    """What a learner should know of how ``value`` breaks ``schema``; ``None`` if it does not.
+
+    Raises ``SlowPattern`` if a pattern takes too long on one of the value's texts, ``RecursionError`` if
+    the schema goes round in circles.
+    """
+    jsonschema = load("jsonschema")
+    registry = load("jsonschema_specifications").REGISTRY
+    validator = _bounded(_dialect(schema))(schema, registry=registry)
+    error = jsonschema.exceptions.best_match(validator.iter_errors(value))
+    return None if error is None else _breach(error)
+
+
+def _breach(error: Any) -> Phrase:
+    where = error.json_path
+    match error.validator:
+        case "required":
+            missing = [key for key in error.validator_value if key not in error.instance]
+            return Phrase("evals.json-schema.required", where=where, missing=missing)
+        case "type":
+            wanted = error.validator_value
+            wanted = [wanted] if isinstance(wanted, str) else wanted
+            return Phrase("evals.json-schema.type", where=where, found=_json(error.instance), wanted=wanted)
+        case "additionalProperties":
+            return Phrase("evals.json-schema.extra", where=where, found=_json(error.instance))
+        case keyword:
+            return Phrase(
+                "evals.json-schema.rule",
+                where=where,
+                found=_json(error.instance),
+                rule=str(keyword),
+                wanted=_json(error.validator_value),
+            )
+
+
+def _json(value: Any) -> str:
+    return clip(json.dumps(value, ensure_ascii=False))
+
+
+def _dialect(schema: Schema) -> Any:
+    jsonschema = load("jsonschema")
+    named = isinstance(schema, dict) and isinstance(schema.get("$schema"), str)
+    newest = jsonschema.Draft202012Validator
+    return jsonschema.validators.validator_for(schema, default=newest) if named else newest
+
+
+def _resolver(schema: Schema, dialect: Any) -> Any:
+    specification = load("referencing.jsonschema").specification_with(dialect.META_SCHEMA["$schema"])
+    resource = specification.create_resource(schema)
+    registry = load("jsonschema_specifications").REGISTRY.with_resource("", resource)
+    return registry.resolver()
+
+
+def _references(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        for key, value in schema.items():
+            if key in ("$ref", "$dynamicRef", "$recursiveRef") and isinstance(value, str):
+                yield value
+            else:
+                yield from _references(value)
+    elif isinstance(schema, list):
+        for item in schema:
+            yield from _references(item)
+
+
+@lru_cache
+def _bounded(dialect: Any) -> Any:
+    """``dialect`` with the two keywords replaced whose cost an answer could drive up."""
+    return load("jsonschema").validators.extend(dialect, {"pattern": _pattern, "uniqueItems": _unique_items})
+
+
+def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[Any]:
+    if validator.is_type(instance, "string") and search(pattern, instance) is None:
+        yield load("jsonschema").ValidationError(f"does not match {pattern}")
+
+
+def _unique_items(validator: Any, wanted: bool, instance: Any, schema: Any) -> Iterator[Any]:
+    if wanted and validator.is_type(instance, "array"):
+        # The library compares every item with every other one when items cannot be sorted.
+        spelled = {json.dumps(item, sort_keys=True) for item in instance}
+        if len(spelled) < len(instance):
+            yield load("jsonschema").ValidationError("has items that are the same")

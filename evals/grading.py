@@ -1,0 +1,102 @@
+"""From scores to a grade: one pure function, the same everywhere.
+
+A criterion's value for an output is the mean over its checks, for a case the mean over its samples, for
+a run the mean over its cases; the grade is the weighted mean over the criteria. Unscored is left out at
+every step and never counted as 0.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.intervals import Interval, bootstrap_means, mean_interval
+from evals.outputs import Output, Score
+from scenarios import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionGrade:
+    """A criterion's mean over ``cases`` cases, 0..1; ``None`` when no case has a score for it."""
+
+    value: float | None
+    interval: Interval | None
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The weighted total of a run, 0..1, over ``cases`` cases of at most ``samples`` samples each.
+
+    ``unscored`` counts the outputs that the model failed to give. ``value`` is ``None`` when no output
+    is scored. ``by_criterion`` is in the rubric's order.
+    """
+
+    value: float | None
+    interval: Interval | None
+    cases: int
+    samples: int
+    unscored: int
+    by_criterion: Mapping[str, CriterionGrade]
+
+
+def case_values(scores: Iterable[Score]) -> dict[str, dict[str, float]]:
+    """The value of each criterion for each case, ``{criterion: {case: 0..1}}``; unscored pairs are absent."""
+    checks: dict[tuple[str, str, int], list[float]] = defaultdict(list)
+    for score in scores:
+        if score.value is not None:
+            checks[score.criterion, score.case_id, score.sample].append(score.value)
+    samples: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for (criterion, case, _), values in checks.items():
+        samples[criterion, case].append(_mean(values))
+    cases: dict[str, dict[str, float]] = defaultdict(dict)
+    for (criterion, case), values in samples.items():
+        cases[criterion][case] = _mean(values)
+    return dict(cases)
+
+
+def grade(rubric: Rubric, outputs: Sequence[Output], scores: Iterable[Score]) -> Grade:
+    """The grade of a run from its stored outputs and scores, with 95 % intervals over cases."""
+    by_case = case_values(scores)
+    values = _matrix(rubric, by_case)
+    weights = np.array([criterion.weight for criterion in rubric.criteria])
+    resampled = bootstrap_means(values) if values.shape[1] else np.empty((len(weights), 0))
+    means = [_mean(list(by_case.get(c.id, {}).values())) for c in rubric.criteria]
+    scored = ~np.isnan(means) & (weights > 0)
+    by_criterion = {
+        criterion.id: _criterion_grade(means[i], resampled[i], len(by_case.get(criterion.id, {})))
+        for i, criterion in enumerate(rubric.criteria)
+    }
+    total, interval = None, None
+    if scored.any():
+        total = float(np.average(np.array(means)[scored], weights=weights[scored]))
+        totals = weights[scored] @ resampled[scored] / weights[scored].sum()
+        interval = mean_interval(total, totals, values.shape[1])
+    return Grade(
+        value=total,
+        interval=interval,
+        cases=values.shape[1],
+        samples=1 + max((output.sample for output in outputs), default=-1),
+        unscored=sum(output.text is None for output in outputs),
+        by_criterion=by_criterion,
+    )
+
+
+def _criterion_grade(mean: float, resampled: NDArray[np.float64], cases: int) -> CriterionGrade:
+    if not cases:
+        return CriterionGrade(None, None, 0)
+    return CriterionGrade(mean, mean_interval(mean, resampled, cases), cases)
+
+
+def _matrix(rubric: Rubric, by_case: Mapping[str, Mapping[str, float]]) -> NDArray[np.float64]:
+    cases = sorted({case for values in by_case.values() for case in values})
+    rows = [[by_case.get(c.id, {}).get(case, np.nan) for case in cases] for c in rubric.criteria]
+    return np.array(rows, dtype=np.float64).reshape(len(rubric.criteria), len(cases))
+
+
+def _mean(values: Sequence[float]) -> float:
+    # fsum: the order in which answers arrive must not change the last bit.
+    return math.fsum(values) / len(values) if values else math.nan

@@ -1,0 +1,63 @@
+"""95 % intervals for means over cases.
+
+The unit is the case: samples of one case are not independent evidence, so they are averaged first.
+"""
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+LEVEL = 0.95
+RESAMPLES = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A 95 % interval, ``low`` <= ``high``, both 0..1 for values and -1..1 for differences."""
+
+    low: float
+    high: float
+
+
+def bootstrap_means(values: NDArray[np.float64], seed: int = 0) -> NDArray[np.float64]:
+    """Means of resampled cases.
+
+    ``values`` has a row a criterion and a column a case, NaN where a case has no value. The result has a
+    row a criterion and ``RESAMPLES`` columns; NaN where a resample drew no value. All criteria share the
+    same draws, so that sums over criteria keep their correlation.
+    """
+    cases = values.shape[1]
+    draws = np.random.default_rng(seed).multinomial(cases, np.full(cases, 1 / cases), size=RESAMPLES).T
+    present = ~np.isnan(values)
+    counts = present @ draws
+    sums = np.where(present, values, 0.0) @ draws
+    with np.errstate(invalid="ignore"):
+        means: NDArray[np.float64] = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+    return means
+
+
+def mean_interval(mean: float, resampled: NDArray[np.float64], cases: int) -> Interval:
+    """The interval of a mean in 0..1 from its bootstrap means.
+
+    Expanded percentile interval (Hesterberg, "What Teachers Should Know about the Bootstrap",
+    arXiv 1411.5279, section 4.2): the percentiles are moved outwards so that small samples are not
+    judged too narrowly. Where all cases agree there is nothing to resample: then the Wilson interval of
+    ``cases`` pass-or-fail cases, the widest that values in 0..1 can call for.
+    """
+    if cases < 2 or float(np.nanstd(resampled)) < 1e-12:
+        return wilson_interval(mean, cases)
+    tail = NormalDist().cdf(math.sqrt(cases / (cases - 1)) * float(stdtrit(cases - 1, (1 - LEVEL) / 2)))
+    low, high = np.nanquantile(resampled, [tail, 1 - tail])
+    return Interval(float(low), float(high))
+
+
+def wilson_interval(share: float, n: int) -> Interval:
+    """Wilson's score interval for ``share`` of ``n`` (Wilson 1927, doi 10.2307/2276774)."""
+    z = NormalDist().inv_cdf((1 + LEVEL) / 2)
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return Interval(max(0.0, centre - half), min(1.0, centre + half))

@@ -1,0 +1,85 @@
+"""What must hold between the parts of a scenario for it to be an exercise that can be run and scored."""
+
+from collections.abc import Callable, Iterator
+
+from prompt_library import LANGUAGES, Phrase
+from prompt_library.templates import check_template
+from scenarios.file_problems import Location
+from scenarios.scenario import SPLITS, Scenario, Translated
+
+Finding = tuple[Location, Phrase]
+
+
+def findings(scenario: Scenario) -> Iterator[Finding]:
+    """Every rule that ``scenario`` breaks: where, and what would be right."""
+    for rule in _RULES:
+        yield from rule(scenario)
+
+
+def _hints(scenario: Scenario) -> Iterator[Finding]:
+    counts = [len(scenario.hints[language]) for language in LANGUAGES]
+    if len(set(counts)) > 1:
+        yield ("hints",), Phrase("scenarios.rule.hints", en=counts[0], fr=counts[1])
+
+
+def _weights(scenario: Scenario) -> Iterator[Finding]:
+    if not sum(criterion.weight for criterion in scenario.rubric.criteria):
+        yield ("rubric",), Phrase("scenarios.rule.weights")
+
+
+def _repeated_ids(scenario: Scenario) -> Iterator[Finding]:
+    lists = {
+        "rubric": [criterion.id for criterion in scenario.rubric.criteria],
+        "cases": [case.id for case in scenario.cases],
+    }
+    for key, ids in lists.items():
+        for position, name in enumerate(ids):
+            if name in ids[:position]:
+                yield (key, position, "id"), Phrase("scenarios.rule.repeated-id", id=name)
+
+
+def _splits(scenario: Scenario) -> Iterator[Finding]:
+    for language in scenario.languages:
+        for split in SPLITS:
+            if not scenario.select(language, split):
+                yield ("cases",), Phrase("scenarios.rule.empty-split", language=language, split=split)
+
+
+def _case_variables(scenario: Scenario) -> Iterator[Finding]:
+    declared = list(scenario.variables)
+    for position, case in enumerate(scenario.cases):
+        where = "cases", position, "variables"
+        for name in declared:
+            if name not in case.variables:
+                yield (*where, name), Phrase("scenarios.rule.variable-missing", declared=declared)
+        for name in case.variables:
+            if name not in declared:
+                yield (*where, name), Phrase("scenarios.rule.variable-undeclared", declared=declared)
+
+
+def _turns(scenario: Scenario) -> Iterator[Finding]:
+    conversation = any(case.turns for case in scenario.cases)
+    for position, case in enumerate(scenario.cases):
+        if conversation and not case.turns:
+            yield ("cases", position, "turns"), Phrase("scenarios.rule.turns")
+
+
+def _templates(scenario: Scenario) -> Iterator[Finding]:
+    texts: dict[Location, Translated] = {("starter",): scenario.starter}
+    texts |= {("prompts", name): prompt for name, prompt in scenario.prompts.items()}
+    for location, wordings in texts.items():
+        for language, text in wordings.items():
+            for problem in check_template(text, scenario.variables):
+                if problem.severity == "error":
+                    yield (*location, f"{language}:{problem.line}"), problem.message
+
+
+_RULES: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
+    _hints,
+    _weights,
+    _templates,
+    _repeated_ids,
+    _splits,
+    _case_variables,
+    _turns,
+)

@@ -1,0 +1,204 @@
+"""`workbench eval`: one prompt over one scenario's cases, without a database."""
+
+import asyncio
+import json
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from rich.console import Console, Group
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from evals import CONCURRENCY, Scored, Settings, evaluate, grade_of, prepare
+from prompt_library import LANGUAGES, Phrase, Prompt, PromptError, read_prompt_file
+from scenarios import SPLITS, Scenario, find_scenario
+from workbench.cli_options import data_option, gguf_option, in_plain_words, opened_models
+from workbench.errors import WorkbenchError
+from workbench.models import Models
+from workbench.reports import Evaluation, evaluation_json, usage
+from workbench.scenario_check import refuse_bad_rubric
+from workbench.services import refuse_bad_template
+from workbench.words import points, points_interval, say, usual_scale
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    scenario: Scenario
+    prompt: Prompt
+    model: str | None
+    split: str
+    language: str
+    settings: Settings
+    samples: int
+    concurrency: int
+
+
+@click.command("eval")
+@click.argument("prompt_file")
+@click.option("--scenario", "scenario_name", required=True, help="A scenario's id, or its file.")
+@click.option("--model", default=None, help="A model's name; see `workbench models`.")
+@click.option("--split", type=click.Choice([*SPLITS, "all"]), default="practice", show_default=True)
+@click.option("--samples", type=click.IntRange(1, 100), default=1, show_default=True, help="Samples a case.")
+@click.option("--language", type=click.Choice(LANGUAGES), default=None, help="The cases' language [--lang].")
+@click.option("--concurrency", type=click.IntRange(1, 256), default=CONCURRENCY, show_default=True)
+@click.option("--temperature", type=click.FloatRange(0, 2), default=Settings().temperature, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--json", "json_file", default=None, help="Write the result as JSON to a file, or - for stdout.")
+@click.option("--fail-under", type=click.FloatRange(0, 1), default=None, help="Exit 1 for a lower grade.")
+@data_option
+@gguf_option
+@in_plain_words
+def eval_command(
+    lang: str,
+    prompt_file: str,
+    scenario_name: str,
+    model: str | None,
+    split: str,
+    samples: int,
+    language: str | None,
+    concurrency: int,
+    temperature: float,
+    seed: int,
+    json_file: str | None,
+    fail_under: float | None,
+    data: Path | None,
+    gguf: Path | None,
+) -> None:
+    """Run PROMPT_FILE over a scenario's cases and grade it.
+
+    PROMPT_FILE may be @naive, @reference, @cheat or @starter: the scenario's own prompts.
+    """
+    scenario = find_scenario(scenario_name)
+    prompt = _prompt(prompt_file, scenario, language or lang)
+    settings = Settings(temperature=temperature, max_tokens=scenario.max_tokens, seed=seed)
+    plan = _Plan(scenario, prompt, model, split, language or lang, settings, samples, concurrency)
+    evaluation = asyncio.run(_evaluate(plan, opened_models(data, gguf), lang))
+    _write(evaluation, json_file, lang)
+    value = evaluation.grade.value
+    if fail_under is not None and (value is None or value < fail_under):
+        sys.exit(1)
+
+
+def _prompt(name: str, scenario: Scenario, language: str) -> Prompt:
+    if not name.startswith("@"):
+        return read_prompt_file(Path(name))
+    own = {"starter": scenario.starter, **scenario.prompts}
+    if name[1:] not in own:
+        raise PromptError(Phrase("workbench.eval.own_prompt", name=name, allowed=[f"@{known}" for known in own]))
+    return Prompt(name, own[name[1:]][language])
+
+
+async def _evaluate(plan: _Plan, models: Models, lang: str) -> Evaluation:
+    refuse_bad_rubric(plan.scenario)
+    refuse_bad_template(plan.scenario, plan.prompt.text)
+    cases = plan.scenario.select(plan.language, plan.split)
+    if not cases:
+        raise WorkbenchError(
+            Phrase("workbench.eval.no_case", scenario=plan.scenario.id, language=plan.language)
+        )
+    cells = prepare(plan.prompt.text, cases, plan.samples)
+    model = models.open(plan.model)
+    _warn_of_language(models, model.name, plan.language, lang)
+    arrived: list[Scored] = []
+    start = time.monotonic()
+    with _progress() as progress:
+        task = progress.add_task(model.name, total=len(cells))
+        async for item in evaluate(
+            cells, cases, plan.scenario.rubric, model, plan.settings, plan.concurrency
+        ):
+            arrived.append(item)
+            progress.advance(task)
+    return Evaluation(
+        scenario=plan.scenario,
+        prompt_digest=plan.prompt.digest,
+        model=model.name,
+        split=plan.split,
+        language=plan.language,
+        samples=plan.samples,
+        outputs=tuple(item.output for item in arrived),
+        scores=tuple(score for item in arrived for score in item.scores),
+        grade=grade_of(plan.scenario.rubric, arrived),
+        wall_s=time.monotonic() - start,
+    )
+
+
+def _warn_of_language(models: Models, name: str, language: str, lang: str) -> None:
+    info = models.info(name)
+    if info.languages is not None and language not in info.languages:
+        click.echo(say("models.wrong_language", lang, model=name), err=True)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+def _write(evaluation: Evaluation, json_file: str | None, lang: str) -> None:
+    if json_file is None:
+        Console().print(_summary(evaluation, lang))
+        return
+    text = json.dumps(evaluation_json(evaluation, lang), ensure_ascii=False, indent=2)
+    if json_file == "-":
+        click.echo(text)
+        return
+    try:
+        Path(json_file).write_text(f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        raise WorkbenchError(
+            Phrase("workbench.eval.cannot_write", file=json_file, reason=error.strerror or "")
+        ) from error
+    Console().print(_summary(evaluation, lang))
+
+
+def _summary(evaluation: Evaluation, lang: str) -> Group:
+    """The grade, a line a criterion, the reasons for lost points, and what failed."""
+    grade, scale = evaluation.grade, usual_scale(lang)
+    table = Table(title=Text(evaluation.scenario.title[lang]), title_justify="left")
+    for column in ("criterion", "weight", "score", "interval", "cases"):
+        table.add_column(say(f"eval.column.{column}", lang, scale=scale))
+    for criterion in evaluation.scenario.rubric.criteria:
+        line = grade.by_criterion[criterion.id]
+        table.add_row(
+            Text(criterion.title[lang]),
+            f"{criterion.weight:g}",
+            points(line.value, lang, scale),
+            points_interval(line.interval, lang, scale),
+            str(line.cases),
+        )
+    total = say(
+        "eval.grade",
+        lang,
+        grade=points(grade.value, lang, scale),
+        scale=scale,
+        interval=points_interval(grade.interval, lang, scale),
+        cases=grade.cases,
+        samples=evaluation.samples,
+    )
+    failed = [Text(say("eval.unscored", lang, n=grade.unscored))] if grade.unscored else []
+    used = Text(say("eval.usage", lang, **usage(evaluation.outputs), wall=evaluation.wall_s))
+    return Group(table, Text(total), *failed, *_lost_points(evaluation, lang), used)
+
+
+def _lost_points(evaluation: Evaluation, lang: str) -> list[Text]:
+    """One line for each criterion and case that lost points, and one for each failed output."""
+    lines = [
+        Text(f"  {score.case_id} #{score.sample + 1} · {score.criterion}: {score.explanation.to(lang)}")
+        for score in sorted(evaluation.scores, key=lambda score: (score.case_id, score.sample))
+        if score.value is not None and score.value < 1
+    ]
+    lines += [
+        Text(f"  {output.case_id} #{output.sample + 1}: {output.error.to(lang)}")
+        for output in evaluation.outputs
+        if output.error
+    ]
+    return [Text(say("eval.lost_points", lang)), *lines] if lines else []

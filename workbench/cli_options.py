@@ -1,0 +1,59 @@
+"""What all commands share: the reader's language, and errors in plain words."""
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from prompt_library import LANGUAGES, PhrasedError
+
+
+class Refusal(click.ClickException):
+    """A clear message and exit code 2; 1 is kept for a check or a grade that fails."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"workbench: {self.message}", err=True)
+
+
+def environment_language() -> str:
+    """`WORKBENCH_LANG`, else French where the locale is French, else English."""
+    named = os.environ.get("WORKBENCH_LANG", "")
+    if named in LANGUAGES:
+        return named
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "fr" if locale.lower().startswith("fr") else "en"
+
+
+def in_plain_words(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds `--lang` to a command and shows its errors in that language, never as a traceback."""
+
+    @click.option(
+        "--lang", type=click.Choice(LANGUAGES), default=environment_language, help="Language of the messages."
+    )
+    @functools.wraps(command)
+    def spoken(lang: str, **options: Any) -> None:
+        try:
+            command(lang=lang, **options)
+        except PhrasedError as error:
+            raise Refusal(error.to(lang)) from error
+
+    return spoken
+
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Folder of the database and the pulled models.",
+)
+gguf_option = click.option(
+    "--gguf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="A GGUF file to use as the embedded model.",
+)

@@ -1,0 +1,52 @@
+"""`workbench serve`: the web application on this machine."""
+
+import errno
+import importlib
+import socket
+from pathlib import Path
+
+import click
+
+from prompt_library import Phrase
+from workbench.cli_options import data_option, gguf_option, in_plain_words, opened_models
+from workbench.config import data_dir
+from workbench.errors import WorkbenchError
+from workbench.services import Bench
+from workbench.words import say
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=7860, show_default=True, help="0: any free one.")
+@data_option
+@gguf_option
+@in_plain_words
+def serve_command(lang: str, host: str, port: int, data: Path | None, gguf: Path | None) -> None:
+    """Open the workbench in a browser."""
+    listening = _listen(host, port)
+    with listening, opened_models(data, gguf) as models:
+        bench = Bench(data_dir(data), models)
+        address = "http://{}:{}".format(*listening.getsockname()[:2])
+        # Gradio takes seconds to import; the other commands must not wait for it.
+        app = importlib.import_module("workbench.app").build_app(bench)
+        uvicorn = importlib.import_module("uvicorn")
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", timeout_keep_alive=65, timeout_graceful_shutdown=3)
+        )
+        click.echo(say("serve.address", lang, address=address))
+        server.run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket: taken first, so that a port in use is said before anything is loaded."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        key = "workbench.serve.port" if error.errno == errno.EADDRINUSE else "workbench.serve.host"
+        raise WorkbenchError(Phrase(key, host=host, port=port)) from error
+    return listening

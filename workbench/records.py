@@ -1,0 +1,46 @@
+"""What the store gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from evals import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What a run is to do; ``cells`` = cases x samples, ``identity`` tells the model from its namesakes."""
+
+    version_id: int
+    snapshot: str
+    rubric_id: int
+    model: str
+    identity: Mapping[str, str]
+    settings: Settings
+    split: str
+    language: str
+    samples: int
+    cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A stored run. ``status`` is running, finished or stopped; ``done`` counts the stored outputs."""
+
+    id: int
+    plan: RunPlan
+    status: str
+    created: datetime
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromptKey:
+    """Whose prompt for which exercise in which language: each person has one."""
+
+    user: str
+    scenario: str
+    language: str
+
+

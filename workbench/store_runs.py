@@ -1,0 +1,161 @@
+"""Runs, their outputs and their scores, in the database."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from evals import Output, Score, Settings
+from prompt_library import Message, Phrase
+from workbench.records import RunPlan, RunRecord
+from workbench.store import Store, now
+
+
+class RunStore:
+    """A finished output is in the database, with its scores, before anybody is told of it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def begin(self, plan: RunPlan) -> int:
+        """Stores the run as running. Returns its id."""
+        row = {
+            **asdict(plan),
+            "identity": json.dumps(dict(plan.identity)),
+            "settings": json.dumps(asdict(plan.settings)),
+            "status": "running",
+            "created": now(),
+        }
+        with self._store.write() as db:
+            return _insert(db, "runs", row)
+
+    def add(self, run_id: int, rubric_id: int, output: Output, scores: Sequence[Score]) -> None:
+        """Stores one output and the scores that it made possible, those of its case's samples included."""
+        with self._store.write() as db:
+            _insert(db, "outputs", _output_row(run_id, output))
+            for score in scores:
+                db.execute(
+                    "INSERT INTO scores (output_id, rubric_id, criterion, position, value, explanation,"
+                    " scorer, created) SELECT id, ?, ?, ?, ?, ?, ?, ? FROM outputs"
+                    " WHERE run_id = ? AND case_id = ? AND sample = ?",
+                    [rubric_id, score.criterion, score.position, score.value]
+                    + [_json(score.explanation.dump()), score.scorer, now()]
+                    + [run_id, score.case_id, score.sample],
+                )
+
+    def end(self, run_id: int, status: str) -> None:
+        with self._store.write() as db:
+            db.execute("UPDATE runs SET status = ?, ended = ? WHERE id = ?", [status, now(), run_id])
+
+    def run(self, user: str, run_id: int) -> RunRecord | None:
+        """The run, if it is ``user``'s."""
+        found = self._runs("runs.id = ? AND users.name = ?", [run_id, user])
+        return found[0] if found else None
+
+    def runs_of(self, version_ids: Sequence[int]) -> list[RunRecord]:
+        """The runs of these versions, newest first."""
+        marks = ", ".join("?" * len(version_ids))
+        return self._runs(f"version_id IN ({marks})", list(version_ids)) if version_ids else []
+
+    def outputs(self, run_id: int) -> list[Output]:
+        with self._store.read() as db:
+            rows = db.query("SELECT * FROM outputs WHERE run_id = ? ORDER BY case_id, sample", [run_id])
+            return [_output(row) for row in rows]
+
+    def scores(self, run_id: int, rubric_id: int) -> list[Score]:
+        """The scores that a run's outputs have under one rubric version."""
+        with self._store.read() as db:
+            rows = db.query(
+                "SELECT scores.*, case_id, sample FROM scores JOIN outputs ON outputs.id = output_id"
+                " WHERE run_id = ? AND rubric_id = ? ORDER BY scores.id",
+                [run_id, rubric_id],
+            )
+            return [_score(row) for row in rows]
+
+    def _runs(self, where: str, parameters: list[Any]) -> list[RunRecord]:
+        with self._store.read() as db:
+            rows = db.query(
+                "SELECT runs.*, (SELECT count(*) FROM outputs WHERE run_id = runs.id) AS done FROM runs"
+                " JOIN versions ON versions.id = version_id JOIN prompts ON prompts.id = prompt_id"
+                f" JOIN users ON users.id = user_id WHERE {where} ORDER BY runs.id DESC",
+                parameters,
+            )
+            return [_run(row) for row in rows]
+
+
+def _insert(db: Database, table: str, row: dict[str, Any]) -> int:
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    cursor = db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(row.values()))
+    return int(cursor.lastrowid or 0)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _output_row(run_id: int, output: Output) -> dict[str, Any]:
+    return {
+        **{name: getattr(output, name) for name in _OUTPUT_COLUMNS},
+        "run_id": run_id,
+        "messages": _json([asdict(message) for message in output.messages]),
+        "error": _json(output.error.dump()) if output.error else None,
+        "created": now(),
+    }
+
+
+_OUTPUT_COLUMNS = (
+    "case_id",
+    "sample",
+    "text",
+    "finish_reason",
+    "input_tokens",
+    "output_tokens",
+    "latency_ms",
+    "calls",
+    "retries",
+    "error_kind",
+)
+
+
+def _output(row: dict[str, Any]) -> Output:
+    return Output(
+        **{name: row[name] for name in _OUTPUT_COLUMNS},
+        messages=tuple(Message(**message) for message in json.loads(row["messages"])),
+        error=Phrase.restore(json.loads(row["error"])) if row["error"] else None,
+    )
+
+
+def _score(row: dict[str, Any]) -> Score:
+    return Score(
+        case_id=row["case_id"],
+        sample=row["sample"],
+        criterion=row["criterion"],
+        position=row["position"],
+        value=row["value"],
+        explanation=Phrase.restore(json.loads(row["explanation"])),
+        scorer=row["scorer"],
+    )
+
+
+def _run(row: dict[str, Any]) -> RunRecord:
+    return RunRecord(
+        id=row["id"],
+        plan=RunPlan(
+            version_id=row["version_id"],
+            snapshot=row["snapshot"],
+            rubric_id=row["rubric_id"],
+            model=row["model"],
+            identity=json.loads(row["identity"]),
+            settings=Settings(**json.loads(row["settings"])),
+            split=row["split"],
+            language=row["language"],
+            samples=row["samples"],
+            cells=row["cells"],
+        ),
+        status=row["status"],
+        created=datetime.fromisoformat(row["created"]),
+        done=row["done"],
+    )
