@@ -1,8 +1,8 @@
 """Do the exercises tell a good prompt from a poor one? `python -m benchmarks.calibration --help`
 
-Runs the naive, the reference and the cheat prompt of every exercise over its hidden cases, in each language, and
-prints the table of docs/calibration.md. The difference reference - naive is paired by case; its 95 % interval is
-the BCa bootstrap of scipy over cases.
+Runs the naive, the reference and the cheat prompt of every exercise over its hidden cases, in each
+language, and prints the table of docs/calibration.md. The difference reference - naive is paired by case;
+its 95 % interval is the BCa bootstrap of scipy over cases.
 """
 
 import asyncio
@@ -69,7 +69,12 @@ def row(scenario: Scenario, language: str, measured: dict[str, Measured]) -> str
     verdict = "yes" if interval.low > 0 else "no"
     honest = (grades["cheat"].value or 0.0) <= (grades["naive"].value or 0.0) + 0.1
     return " | ".join(
-        [f"| {scenario.id}", language, *cells, f"{difference:+.2f} ({interval.low:+.2f} to {interval.high:+.2f})"]
+        [
+            f"| {scenario.id}",
+            language,
+            *cells,
+            f"{difference:+.2f} ({interval.low:+.2f} to {interval.high:+.2f})",
+        ]
         + [verdict, "yes |" if honest else "no |"]
     )
 

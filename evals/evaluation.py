@@ -1,6 +1,6 @@
 """One run without a database: render, ask, score."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ async def evaluate(
     model: Model,
     settings: Settings,
     concurrency: int = CONCURRENCY,
-) -> AsyncIterator[Scored]:
+) -> AsyncGenerator[Scored]:
     """Every output of ``cells`` with its scores, in the order in which the model answers."""
     samples = 1 + max((cell.sample for cell in cells), default=-1)
     scorer = Scorer(rubric, cases, samples)

@@ -20,7 +20,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One reply. ``model`` is what the endpoint says it is; tokens are ``None`` where it does not count them."""
+    """One reply.
+
+    ``model`` is what the endpoint says it is; tokens are ``None`` where it does not count them.
+    """
 
     text: str
     finish_reason: str

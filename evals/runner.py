@@ -1,7 +1,7 @@
 """Asks a model about every case of a scenario, several at a time, and yields each output as it comes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
 from evals.model import Completion, Model, ModelError, Settings
@@ -38,7 +38,7 @@ def prepare(text: str, cases: Sequence[Case], samples: int) -> list[Cell]:
 
 async def run(
     cells: Sequence[Cell], model: Model, settings: Settings, concurrency: int = CONCURRENCY
-) -> AsyncIterator[Output]:
+) -> AsyncGenerator[Output]:
     """Every cell's output, in the order in which the model answers.
 
     At most ``concurrency`` calls are under way at once. Sample k asks with seed ``settings.seed + k``.

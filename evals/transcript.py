@@ -6,8 +6,7 @@ already has backslashes there: whatever was said is read back exactly.
 
 from collections.abc import Sequence
 
-from prompt_library import Message
-from prompt_library.roles import role_line
+from prompt_library import Message, role_line
 
 
 def write_transcript(messages: Sequence[Message]) -> str:

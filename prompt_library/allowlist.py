@@ -4,7 +4,6 @@ Nothing here runs or compiles any of the template: it looks at the syntax tree, 
 makes without evaluating anything.
 """
 
-import inspect
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from jinja2 import nodes
 from jinja2.visitor import NodeVisitor
 
 from prompt_library.budget import is_unicode
-from prompt_library.filters import FILTERS, TESTS
+from prompt_library.filters import FILTERS, MAX_ARGUMENT, TESTS, number_out_of_bounds, usage
 from prompt_library.partials import partials
 from prompt_library.problems import Problem, problem, short
 from prompt_library.sandbox import ENVIRONMENT, LOOP_ATTRIBUTES, MAX_NODES, TooManyConstructs
@@ -23,8 +22,6 @@ from prompt_library.sandbox import ENVIRONMENT, LOOP_ATTRIBUTES, MAX_NODES, TooM
 MAX_DEPTH = 32
 MAX_LOOP_DEPTH = 2
 MAX_NUMBER = 10**15
-MAX_ARGUMENT = {"indent": 8, "length": 100_000, "leeway": 100_000, "count": 100_000}
-"""The largest value of each filter parameter that is a number; they must be constants from 0."""
 RESERVED = frozenset({"self", "loop"})
 
 _FORBIDDEN_TAGS: dict[type[nodes.Node], str] = {
@@ -138,9 +135,8 @@ class AllowList(NodeVisitor):
 
     def visit_List(self, node: nodes.List | nodes.Tuple) -> None:
         # A list of variables would multiply their size without any filter that could be asked about it.
-        if all(isinstance(item, nodes.Const | nodes.Neg) for item in node.items):
-            for item in node.items:
-                self.visit(item)
+        if all(isinstance(item, nodes.Const | nodes.List | nodes.Neg | nodes.Tuple) for item in node.items):
+            super().generic_visit(node)
         else:
             self.refuse("list")
 
@@ -173,18 +169,23 @@ class AllowList(NodeVisitor):
             self.visit(node.node)
 
     def visit_Filter(self, node: nodes.Filter) -> None:
-        function = FILTERS.get(node.name)
         assert node.node, "only a filter block has none"
-        if function is None:
+        if node.name not in FILTERS:
             self.refuse("filter", name=short(node.name), allowed=sorted(FILTERS))
             return
-        if not self._arguments_fit(node, inspect.signature(function)):
+        try:
+            parameter = number_out_of_bounds(node)
+        except TypeError:
+            self.refuse("filter-arguments", usage=usage(node.name))
+            return
+        if parameter:
+            most = MAX_ARGUMENT[parameter]
+            self.refuse("filter-number", usage=usage(node.name), parameter=parameter, most=most)
             return
         if node.name == "default":
             self._guard(node.node)
-        self.visit(node.node)
-        for argument in (*node.args, *node.kwargs):
-            self.visit(argument)
+        for child in (node.node, *node.args, *node.kwargs):
+            self.visit(child)
 
     def visit_Test(self, node: nodes.Test) -> None:
         if node.name not in TESTS:
@@ -239,30 +240,3 @@ class AllowList(NodeVisitor):
     def _guard(self, node: nodes.Node) -> None:
         if isinstance(node, nodes.Name) and not self._in_scope(node.name):
             self.uses.setdefault(node.name, Use(self._line)).guarded = True
-
-    def _arguments_fit(self, node: nodes.Filter, signature: inspect.Signature) -> bool:
-        keywords: dict[str, nodes.Expr] = {str(keyword.key): keyword.value for keyword in node.kwargs}
-        usage = filter_usage(node.name, signature)
-        try:
-            if node.dyn_args or node.dyn_kwargs or len(keywords) < len(node.kwargs):
-                raise TypeError
-            bound = signature.bind(None, node.node, *node.args, **keywords)
-        except TypeError:
-            self.refuse("filter-arguments", usage=usage)
-            return False
-        for parameter, argument in bound.arguments.items():
-            most = MAX_ARGUMENT.get(parameter)
-            if most is not None and not _is_whole(argument, most):
-                self.refuse("filter-number", usage=usage, parameter=parameter, most=most)
-                return False
-        return True
-
-
-def filter_usage(name: str, signature: inspect.Signature) -> str:
-    """A filter as it is written with all its arguments: ``truncate(length, killwords, end, leeway)``."""
-    parameters = list(signature.parameters)[2:]
-    return f"{name}({', '.join(parameters)})" if parameters else name
-
-
-def _is_whole(node: object, most: int) -> bool:
-    return isinstance(node, nodes.Const) and type(node.value) is int and 0 <= node.value <= most

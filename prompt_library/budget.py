@@ -18,6 +18,8 @@ MAX_VALUES = 200_000
 ITEM_SIZE = 10
 MAX_VALUE_DEPTH = 20
 MAX_INTEGER = 2**63
+_LONGEST_NEEDLE = 100
+"""Python's search for a text takes at most about this many looks at each character."""
 
 
 class Refusal(Exception):
@@ -62,6 +64,11 @@ def steps_through(value: object) -> int:
     if isinstance(value, dict):
         return 1 + sum(2 + steps_through(key) + steps_through(item) for key, item in value.items())
     return 1
+
+
+def search_steps(text: str, needle: str) -> int:
+    """The steps that it takes to look for ``needle`` in all of ``text``."""
+    return len(text) * min(len(needle), _LONGEST_NEEDLE) // 256
 
 
 def check_values(values: Mapping[str, Any]) -> None:

@@ -1,36 +1,25 @@
 """The filters and tests that a prompt may use.
 
 Each does what Jinja2's of the same name does with plain data, after it has paid for the work and asked
-how long the result will be. ``tojson`` keeps letters and the order of keys as they are: it is read by a
-model, not by a browser. All of them take the rendering's context, so that none is evaluated at compile time.
+how long the result will be. Three do less or other: ``tojson`` keeps letters and the order of keys as they
+are, for it is read by a model and not by a browser; ``trim`` takes no characters, and ``join`` no path of
+attributes. All filters take the rendering's context, so that none is evaluated at compile time.
 """
 
+import inspect
 import json
-import operator
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from jinja2 import pass_context
-from jinja2.filters import do_default, do_title, do_truncate, make_attrgetter
-from jinja2.runtime import Undefined
+from jinja2 import nodes, pass_context
+from jinja2.filters import do_default, do_title, do_truncate
 from jinja2.tests import TESTS as JINJA_TESTS
 
-from prompt_library.budget import MAX_ITEMS, MAX_TEXT, Refusal, RenderContext, shown, steps_through
+from prompt_library.budget import MAX_TEXT, Refusal, RenderContext, search_steps, shown, steps_through
 
-_LONGEST_NEEDLE = 100
-"""Python's search for a text takes at most about this many looks at each character."""
-
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "lt": operator.lt,
-    "lteq": operator.le,
-    "gt": operator.gt,
-    "gteq": operator.ge,
-    "in": lambda item, container: item in container,
-    "notin": lambda item, container: item not in container,
-}
+MAX_ARGUMENT = {"indent": 8, "length": 100_000, "leeway": 100_000, "count": 100_000}
+"""The largest value of each filter parameter that is a number; they must be constants from 0."""
 
 
 def _filter(weight: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -69,10 +58,6 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _search_steps(text: str, needle: str) -> int:
-    return len(text) * min(len(needle), _LONGEST_NEEDLE) // 256
-
-
 @_filter(0)
 def _default(context: RenderContext, value: Any, default_value: Any = "", boolean: bool = False) -> Any:
     return do_default(value, default_value, boolean)
@@ -99,8 +84,9 @@ def _length(context: RenderContext, value: Any) -> int:
 
 @_filter(2)
 def _join(context: RenderContext, value: Any, d: Any = "", attribute: str | int | None = None) -> str:
-    items = value if attribute is None else map(make_attrgetter(context.environment, attribute), value)
-    texts, separator = [_text(item) for item in items], _text(d)
+    if attribute is not None:
+        value = [context.environment.getitem(item, attribute) for item in value]
+    texts, separator = [_text(item) for item in value], _text(d)
     _check_length("join", sum(map(len, texts)) + len(separator) * max(len(texts) - 1, 0))
     return separator.join(texts)
 
@@ -113,7 +99,7 @@ def _lower(context: RenderContext, value: Any) -> str:
 @_filter(8)
 def _replace(context: RenderContext, value: Any, old: Any, new: Any, count: int | None = None) -> str:
     text, old, new = _text(value), _text(old), _text(new)
-    context.budget.spend(2 * _search_steps(text, old))
+    context.budget.spend(2 * search_steps(text, old))
     found = text.count(old) if count is None else min(text.count(old), count)
     _check_length("replace", len(text) + found * (len(new) - len(old)))
     return text.replace(old, new, found)
@@ -127,12 +113,13 @@ def _title(context: RenderContext, value: Any) -> str:
 
 @_filter(4)
 def _tojson(context: RenderContext, value: Any, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    # Values are plain data: only an undefined one gets to str, which raises its error.
+    return json.dumps(value, ensure_ascii=False, default=str, indent=indent)
 
 
 @_filter(1)
-def _trim(context: RenderContext, value: Any, chars: str | None = None) -> str:
-    return _text(value).strip(chars)
+def _trim(context: RenderContext, value: Any) -> str:
+    return _text(value).strip()
 
 
 @_filter(4)
@@ -168,43 +155,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 
 
-@pass_context
-def compare(context: RenderContext, left: Any, operators: tuple[str, ...], *rights: Any) -> bool:
-    """``left < right`` and so on along a chain; every comparison of a template is made by this."""
-    for name, right in zip(operators, rights, strict=True):
-        _pay_comparison(context, name, left, right)
-        try:
-            if not OPERATORS[name](left, right):
-                return False
-        except TypeError:
-            raise Refusal("compare", left=shown(left), right=shown(right)) from None
-        left = right
-    return True
-
-
-def _pay_comparison(context: RenderContext, name: str, left: object, right: object) -> None:
-    context.budget.spend(4 + steps_through(left))
-    context.budget.spend(steps_through(right))
-    if name in ("in", "notin") and isinstance(left, str) and isinstance(right, str):
-        context.budget.spend(_search_steps(right, left))
-
-
-@pass_context
-def loop_over(context: RenderContext, value: Any, steps: int) -> Any:
-    """``value`` if it may be looped over; every loop of a template goes over what this returns.
-
-    ``steps`` is what one turn of the loop takes, without the loops inside it.
-    """
-    if isinstance(value, Undefined):
-        iter(value)
-    if not isinstance(value, list | tuple | dict | str):
-        raise Refusal("loop-value", value=shown(value))
-    if len(value) > MAX_ITEMS:
-        raise Refusal("loop-too-long", n=len(value), most=MAX_ITEMS)
-    context.budget.spend(4 + len(value) * steps)
-    return value
-
-
 def _is_number_with(remainder: int) -> Callable[[Any], bool]:
     # Jinja2's own would format a text: "%9999999999d" % 2.
     return lambda value: isinstance(value, int) and value % 2 == remainder
@@ -216,3 +166,28 @@ TESTS: dict[str, Any] = {
     "even": _is_number_with(0),
     "odd": _is_number_with(1),
 }
+
+
+def usage(name: str) -> str:
+    """A filter as it is written with all its arguments: ``truncate(length, killwords, end, leeway)``."""
+    parameters = list(inspect.signature(FILTERS[name]).parameters)[2:]
+    return f"{name}({', '.join(parameters)})" if parameters else name
+
+
+def number_out_of_bounds(node: nodes.Filter) -> str | None:
+    """The parameter of the filter in ``node`` whose argument is no constant within ``MAX_ARGUMENT``, if any.
+
+    Raises ``TypeError`` if the filter does not take these arguments.
+    """
+    keywords: dict[str, nodes.Expr] = {str(keyword.key): keyword.value for keyword in node.kwargs}
+    if node.dyn_args or node.dyn_kwargs or len(keywords) < len(node.kwargs):
+        raise TypeError
+    bound = inspect.signature(FILTERS[node.name]).bind(None, node.node, *node.args, **keywords)
+    for parameter, argument in bound.arguments.items():
+        if parameter in MAX_ARGUMENT and not _is_whole(argument, MAX_ARGUMENT[parameter]):
+            return parameter
+    return None
+
+
+def _is_whole(node: object, most: int) -> bool:
+    return isinstance(node, nodes.Const) and type(node.value) is int and 0 <= node.value <= most

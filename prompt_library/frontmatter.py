@@ -14,8 +14,8 @@ from prompt_library.phrases import Phrase
 from prompt_library.prompts import PromptError
 
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
-# A block of lines would be read back with these turned into line breaks.
-_UNSAFE_IN_BLOCK = re.compile("[\r\x85\u2028\u2029]")
+# Unless they are escaped these are read back as line breaks, or not at all.
+_TO_ESCAPE = re.compile("[\r\x85\u2028\u2029]")
 
 
 class _RepeatedKey(yaml.MarkedYAMLError):
@@ -34,7 +34,8 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise _Alias(problem_mark=self.peek_event().start_mark)
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise _Alias(problem_mark=mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -53,8 +54,8 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    block = "\n" in text and not _UNSAFE_IN_BLOCK.search(text)
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if block else None)
+    style = '"' if _TO_ESCAPE.search(text) else "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _represent_text)

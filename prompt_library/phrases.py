@@ -47,7 +47,7 @@ class Phrase(str):
         """The phrase that ``dump`` wrote, by whatever version of the workbench wrote it."""
         try:
             return cls(stored["key"], **stored["values"])
-        except KeyError:
+        except (KeyError, ModuleNotFoundError):
             return cls(
                 "prompt_library.phrase.unknown", key=stored["key"], values=json.dumps(stored["values"])
             )

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from jinja2 import TemplateSyntaxError
 
 from prompt_library.phrases import Phrase
+from prompt_library.roles import Part
 
 Severity = Literal["error", "warning"]
 _STRAY = re.compile(r"Encountered unknown tag '(end\w*|else|elif)'")
@@ -37,20 +38,20 @@ def short(value: object) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def syntax_problem(error: TemplateSyntaxError, first_line: int, next_role: tuple[str, int] | None) -> Problem:
-    """What ``error`` means to the template's author.
+def syntax_problem(error: TemplateSyntaxError, part: Part, next_role: tuple[str, int] | None) -> Problem:
+    """What ``error`` means to the author of ``part``.
 
-    ``first_line`` is where the message's template starts in the whole text, ``next_role`` the role line that
-    ends it (role and line), if one does: a construct that is open there has been cut in two by it.
+    ``next_role`` is the role line that ends the part (role and line), if one does: a construct that is still
+    open there has been cut in two by it.
     """
-    line = first_line + error.lineno - 1
+    line = part.line + error.lineno - 1
     reason = error.message or ""
     unclosed = _UNCLOSED.match(reason)
     if next_role and (unclosed or reason.startswith(_ENDED_INSIDE)):
         role, at = next_role
         return problem("cut-by-role", at, role=role)
     if unclosed:
-        return problem("unclosed-tag", line, tag=unclosed[1])
+        return problem("unclosed-tag", part.line + _opening_line(part.text, unclosed[1]), tag=unclosed[1])
     if reason.startswith(_ENDED_INSIDE):
         return problem("unclosed-braces", line)
     if match := _STRAY.match(reason):
@@ -61,4 +62,17 @@ def syntax_problem(error: TemplateSyntaxError, first_line: int, next_role: tuple
         character = match[1] or match[2]
         outcome = "typographic-quote" if character in _TYPOGRAPHIC_QUOTES else "character"
         return problem(outcome, line, character=character)
-    return problem("syntax", line, reason=short(reason) if len(reason) > 200 else reason)
+    return problem("syntax", line, reason=reason[:200])
+
+
+def _opening_line(text: str, tag: str) -> int:
+    """The number of line breaks before the innermost ``tag`` that is not closed."""
+    closed = 0
+    for match in reversed(list(re.finditer(rf"{{%[-+]?\s*(end)?{tag}\b", text))):
+        if match[1]:
+            closed += 1
+        elif closed:
+            closed -= 1
+        else:
+            return text.count("\n", 0, match.start())
+    return 0

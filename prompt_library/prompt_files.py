@@ -31,7 +31,7 @@ _DELIMITER = re.compile(r"(---|\+\+\+)[ \t]*")
 def read_prompt_file(path: str | os.PathLike[str]) -> Prompt:
     """The prompt in a file, named by the frontmatter's ``name``, or by the file without its suffix.
 
-    Raises ``PromptError`` for a file that is missing, of another kind, too large, not UTF-8 or not well formed.
+    Raises ``PromptError`` for a file that is missing, of another kind, too large, not UTF-8 or ill formed.
     """
     path = Path(path)
     prompty = _is_prompty(path)
@@ -78,8 +78,9 @@ def _split_frontmatter(path: Path, content: str) -> tuple[dict[str, Any], str]:
     for end in range(start + 1, len(lines)):
         closing = _DELIMITER.fullmatch(lines[end])
         if closing and closing[1] == opening[1]:
-            frontmatter = load_frontmatter("\n".join(lines[start + 1 : end]), str(path), start + 2)
-            return frontmatter, "\n".join(lines[end + 1 :]).removeprefix("\n")
+            block = "".join(f"{line}\n" for line in lines[start + 1 : end])
+            text = "\n".join(lines[end + 1 :]).removeprefix("\n")
+            return load_frontmatter(block, str(path), start + 2), text
     raise _error("open-frontmatter", path, line=start + 1, delimiter=opening[1])
 
 

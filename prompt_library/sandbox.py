@@ -5,7 +5,7 @@ what ``allowlist`` let pass is rewritten before it is compiled: each loop and ea
 function that spends from the rendering's budget first, as each filter does by itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from types import TracebackType
 from typing import Any, cast
 
@@ -17,8 +17,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 
-from prompt_library.budget import Budget, RenderContext
-from prompt_library.filters import FILTERS, TESTS, compare, loop_over
+from prompt_library.budget import Budget, Refusal, RenderContext
+from prompt_library.filters import FILTERS, TESTS
+from prompt_library.guards import compare, loop_over
 from prompt_library.partials import partials
 
 MAX_NODES = 2_000
@@ -129,9 +130,13 @@ def run_template(template: Template, values: Mapping[str, Any], budget: Budget) 
     context = template.new_context(values)  # type: ignore[arg-type]
     assert isinstance(context, RenderContext)
     context.budget = budget
+    stream = cast(Generator[str, None, None], template.root_render_func(context))
     pieces = []
-    for piece in template.root_render_func(context):
-        budget.write(piece)
+    for piece in stream:
+        try:
+            budget.write(piece)
+        except Refusal as refusal:
+            stream.throw(refusal)  # where the template stands, for ``failing_line``
         pieces.append(piece)
     return "".join(pieces)
 

@@ -121,7 +121,7 @@ def _parse_part(part: Part, next_role: tuple[str, int] | None) -> nodes.Template
     try:
         return ENVIRONMENT.parse(part.text)
     except TemplateSyntaxError as error:
-        return syntax_problem(error, part.line, next_role)
+        return syntax_problem(error, part, next_role)
     except RecursionError:
         return problem("too-deep", part.line)
     except ValueError:  # a number of more than 4,300 digits

@@ -18,7 +18,7 @@ from fastapi.staticfiles import StaticFiles  # noqa: E402
 from starlette.middleware.cors import CORSMiddleware  # noqa: E402
 
 from prompt_library import LANGUAGES  # noqa: E402
-from workbench.components import STYLE, gradio_texts, theme  # noqa: E402
+from workbench.components import gradio_texts, theme  # noqa: E402
 from workbench.pages.practice import practice_page  # noqa: E402
 from workbench.services import Bench  # noqa: E402
 from workbench.web import LANGUAGE_COOKIE, Guard  # noqa: E402
@@ -54,7 +54,7 @@ def build_app(bench: Bench, default_language: str | None = None) -> FastAPI:
         auth_dependency=lambda request: LOCAL_USER,
         i18n=gr.I18n(**gradio_texts()),
         theme=theme(),
-        css=STYLE,
+        css_paths=STATIC / "style.css",
         head='<script src="/static/keys.js" defer></script>',
     )
 

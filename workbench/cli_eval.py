@@ -47,7 +47,9 @@ class _Plan:
 @click.option("--concurrency", type=click.IntRange(1, 256), default=CONCURRENCY, show_default=True)
 @click.option("--temperature", type=click.FloatRange(0, 2), default=Settings().temperature, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
-@click.option("--json", "json_file", default=None, help="Write the result as JSON to a file, or - for stdout.")
+@click.option(
+    "--json", "json_file", default=None, help="Write the result as JSON to a file, or - for stdout."
+)
 @click.option("--fail-under", type=click.FloatRange(0, 1), default=None, help="Exit 1 for a lower grade.")
 @data_option
 @gguf_option
@@ -76,7 +78,8 @@ def eval_command(
     prompt = _prompt(prompt_file, scenario, language or lang)
     settings = Settings(temperature=temperature, max_tokens=scenario.max_tokens, seed=seed)
     plan = _Plan(scenario, prompt, model, split, language or lang, settings, samples, concurrency)
-    evaluation = asyncio.run(_evaluate(plan, opened_models(data, gguf), lang))
+    with opened_models(data, gguf) as models:
+        evaluation = asyncio.run(_evaluate(plan, models, lang))
     _write(evaluation, json_file, lang)
     value = evaluation.grade.value
     if fail_under is not None and (value is None or value < fail_under):
@@ -88,7 +91,9 @@ def _prompt(name: str, scenario: Scenario, language: str) -> Prompt:
         return read_prompt_file(Path(name))
     own = {"starter": scenario.starter, **scenario.prompts}
     if name[1:] not in own:
-        raise PromptError(Phrase("workbench.eval.own_prompt", name=name, allowed=[f"@{known}" for known in own]))
+        raise PromptError(
+            Phrase("workbench.eval.own_prompt", name=name, allowed=[f"@{known}" for known in own])
+        )
     return Prompt(name, own[name[1:]][language])
 
 

@@ -2,13 +2,16 @@
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from prompt_library import LANGUAGES, PhrasedError
+from workbench.config import data_dir, load_config
+from workbench.models import Models
 
 
 class Refusal(click.ClickException):
@@ -57,3 +60,14 @@ gguf_option = click.option(
     default=None,
     help="A GGUF file to use as the embedded model.",
 )
+
+
+@contextmanager
+def opened_models(data: Path | None, gguf: Path | None) -> Iterator[Models]:
+    """The configured models; an embedded server that was started is ended at the end."""
+    folder = data_dir(data)
+    models = Models(load_config(folder), folder, gguf)
+    try:
+        yield models
+    finally:
+        models.close()

@@ -17,7 +17,9 @@ from workbench.words import say
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(0, 65535), default=7860, show_default=True, help="0: any free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=7860, show_default=True, help="0: any free one."
+)
 @data_option
 @gguf_option
 @in_plain_words

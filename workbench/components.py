@@ -23,27 +23,6 @@ _ACCENT = gr.themes.Color(
     c950="#062022",
 )
 
-STYLE = (
-    """
-:root { --line: var(--border-color-primary); }
-.gradio-container { max-width: 1180px !important; margin: 0 auto; }
-.block-html { overflow-wrap: anywhere; }
-.block-html table { width: 100%; border-collapse: collapse; }
-.block-html th, .block-html td { text-align: left; padding: .35rem .6rem .35rem 0; border: 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-.block-html .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
-.block-html pre { white-space: pre-wrap; background: var(--background-fill-secondary); padding: .6rem; border-radius: 4px; max-height: 24rem; overflow: auto; font-family: var(--font-mono); font-size: .85rem; margin: .3rem 0 .8rem; }
-.block-html details { border-bottom: 1px solid var(--line); }
-.block-html summary { cursor: pointer; padding: .45rem 0; }
-.block-html .scroll { overflow-x: auto; }
-.block-html .grade { font-size: 1.6rem; font-weight: 600; margin: 0; }
-.block-html .quiet { color: var(--body-text-color-subdued); }
-.block-html .problem { border-left: 4px solid #b3261e; padding: .3rem .8rem; }
-.block-html .warning { border-left: 4px solid #8a5a00; padding: .3rem .8rem; }
-.languages { display: flex; justify-content: flex-end; gap: 1rem; }
-#editor .cm-content { min-height: 14rem; }
-"""
-).strip()
-
 
 def theme() -> gr.themes.Base:
     """Gradio's base theme with one accent colour whose contrast holds in light and dark."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from evals import Settings
 
@@ -42,5 +41,3 @@ class PromptKey:
     user: str
     scenario: str
     language: str
-
-

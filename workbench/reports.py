@@ -71,9 +71,7 @@ def _interval_json(interval: Interval | None) -> list[float] | None:
     return [interval.low, interval.high] if interval else None
 
 
-def _outputs_json(
-    outputs: Sequence[Output], scores: Sequence[Score], language: str
-) -> list[dict[str, Any]]:
+def _outputs_json(outputs: Sequence[Output], scores: Sequence[Score], language: str) -> list[dict[str, Any]]:
     by_output: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
     for score in sorted(scores, key=lambda score: score.position):
         by_output[score.case_id, score.sample].append(

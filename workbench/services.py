@@ -1,7 +1,7 @@
 """What the pages ask for: one method a request, plain values in, dataclasses out."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -63,7 +63,7 @@ class Bench:
         self._prompts = PromptStore(store)
         self._runs = RunStore(store)
 
-    async def practise(self, user: str, request: RunRequest) -> AsyncIterator[RunResult]:
+    async def practise(self, user: str, request: RunRequest) -> AsyncGenerator[RunResult]:
         """Runs a prompt over an exercise's practice cases and yields the result as it grows.
 
         Raises ``PromptError`` before anything is stored if the prompt cannot be rendered, and
@@ -100,7 +100,9 @@ class Bench:
         for record in self._runs.runs_of([version.id for version in versions]):
             newest.setdefault(record.plan.version_id, record)
         return [
-            VersionSummary(version, self._result(newest[version.id], version) if version.id in newest else None)
+            VersionSummary(
+                version, self._result(newest[version.id], version) if version.id in newest else None
+            )
             for version in versions
         ]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from evals import Output, Score, case_values
 from scenarios import Scenario
+from workbench.models import ModelInfo
 from workbench.services import RunResult, VersionSummary
 from workbench.words import points, points_interval, say
 
@@ -17,7 +18,7 @@ def exercise_view(scenario: Scenario, language: str) -> dict[str, Any]:
     """Variables, rubric and hints of an exercise."""
     return {
         "variables": [
-            {"code": "{{ %s }}" % name, "description": description[language]}
+            {"code": f"{{{{ {name} }}}}", "description": description[language]}
             for name, description in scenario.variables.items()
         ],
         "criteria": [
@@ -105,7 +106,9 @@ def _answer_view(
                 "points": points(score.value, language, scale),
                 "explanation": score.explanation.to(language),
             }
-            for score in sorted(scores, key=lambda score: (list(titles).index(score.criterion), score.position))
+            for score in sorted(
+                scores, key=lambda score: (list(titles).index(score.criterion), score.position)
+            )
         ],
     }
 
@@ -127,12 +130,28 @@ def _version_view(summary: VersionSummary, language: str, scale: int) -> dict[st
     }
 
 
+def model_choices(models: Sequence[ModelInfo], language: str) -> list[tuple[str, str]]:
+    """What the model list offers: a model that speaks English only says so."""
+
+    def label(info: ModelInfo) -> str:
+        english_only = info.languages == ("en",)
+        return say("page.english_only", language, model=info.name) if english_only else info.name
+
+    return [(label(info), info.name) for info in models]
+
+
+def language_warning(models: Sequence[ModelInfo], name: str, cases: str, language: str) -> str:
+    """What to know before asking a model in a language that it does not speak; empty if it does."""
+    info = next((info for info in models if info.name == name), None)
+    if info is None or info.languages is None or cases in info.languages:
+        return ""
+    return say("models.wrong_language", language, model=name)
+
+
 def progress_text(result: RunResult, language: str) -> str:
     """One line on how far a run has come."""
     key = {"running": "page.running", "finished": "page.finished", "stopped": "page.stopped"}
-    return say(
-        key[result.record.status], language, done=result.record.done, total=result.record.plan.cells
-    )
+    return say(key[result.record.status], language, done=result.record.done, total=result.record.plan.cells)
 
 
 def _shown(text: str, language: str) -> str:

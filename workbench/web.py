@@ -88,8 +88,8 @@ class _Answer:
 def _with_language(page: bytes, language: str) -> bytes:
     """Gradio's texts follow ``navigator.language`` and offer no other switch."""
     script = (
-        "<head><script>Object.defineProperty(navigator, 'language', {get: () => '%s'});"
-        "Object.defineProperty(navigator, 'languages', {get: () => ['%s']});</script>" % (language, language)
+        f"<head><script>Object.defineProperty(navigator, 'language', {{get: () => '{language}'}});"
+        f"Object.defineProperty(navigator, 'languages', {{get: () => ['{language}']}});</script>"
     )
     page = page.replace(b"<head>", script.encode(), 1)
     return re.sub(rb'lang="en"', f'lang="{language}"'.encode(), page, count=1)

@@ -6,6 +6,7 @@ the rule that a rubric's parameters are held against. For the kind ``share`` the
 """
 
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -50,13 +51,10 @@ def _is_json(value: Any) -> bool:
 def _is_word_bounds(value: Any) -> bool:
     if not isinstance(value, dict):
         return _is_whole(value, 1)
-    bounds = [value.get("min", 0), value.get("max", math.inf)]
-    known = bool(value) and value.keys() <= {"min", "max"}
-    return known and _is_whole(bounds[0], 0) and bounds[0] <= bounds[1] and _is_bound(bounds[1])
-
-
-def _is_bound(value: Any) -> bool:
-    return value == math.inf or _is_whole(value, 1)
+    if not value or not value.keys() <= {"min", "max"}:
+        return False
+    least, most = value.get("min", 0), value.get("max", sys.maxsize)
+    return _is_whole(least, 0) and _is_whole(most, max(least, 1))
 
 
 def _is_source(value: Any) -> bool:

@@ -6,15 +6,17 @@ from functools import lru_cache
 from typing import Any
 
 from evals.checks.libraries import load
-from evals.checks.patterns import search
-from evals.checks.text import clip
+from evals.checks.patterns import pattern_fault, search
+from evals.checks.text import clip, clip_all
 from prompt_library import Phrase
 
 Schema = dict[str, Any] | bool
 
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+
 
 def schema_fault(schema: Schema) -> str | None:
-    """Why ``schema`` is no usable JSON Schema: the library's words, or the ``$ref`` that leads nowhere.
+    """Why ``schema`` is no usable JSON Schema: the library's words, or what leads nowhere.
 
     A ``$ref`` must begin with ``#``: a schema is complete, and never fetched from anywhere.
     """
@@ -22,18 +24,13 @@ def schema_fault(schema: Schema) -> str | None:
     try:
         dialect = _dialect(schema)
         dialect.check_schema(schema)
-        resolver = _resolver(schema, dialect)
-        for reference in _references(schema):
-            if not reference.startswith("#"):
-                return f"$ref: {reference}"
-            resolver.lookup(reference)
+        return next(_faults(schema, _resolver(schema, dialect)), None)
     except jsonschema.SchemaError as error:
         return f"{error.json_path}: {clip(error.message)}"
-    except load("referencing.exceptions").Unresolvable:
-        return f"$ref: {reference}"
+    except ValueError as error:  # an address that is none
+        return clip(str(error))
     except RecursionError:
         return "nested too deeply"
-    return None
 
 
 def schema_breach(value: Any, schema: Schema) -> Phrase | None:
@@ -50,11 +47,11 @@ def schema_breach(value: Any, schema: Schema) -> Phrase | None:
 
 
 def _breach(error: Any) -> Phrase:
-    where = error.json_path
+    where = clip(error.json_path)
     match error.validator:
-        case "required":
+        case "required" if isinstance(error.validator_value, list):  # draft 3 has true or false here
             missing = [key for key in error.validator_value if key not in error.instance]
-            return Phrase("evals.json-schema.required", where=where, missing=missing)
+            return Phrase("evals.json-schema.required", where=where, missing=clip_all(missing))
         case "type":
             wanted = error.validator_value
             wanted = [wanted] if isinstance(wanted, str) else wanted
@@ -89,16 +86,32 @@ def _resolver(schema: Schema, dialect: Any) -> Any:
     return registry.resolver()
 
 
-def _references(schema: Any) -> Iterator[str]:
-    if isinstance(schema, dict):
-        for key, value in schema.items():
-            if key in ("$ref", "$dynamicRef", "$recursiveRef") and isinstance(value, str):
-                yield value
-            else:
-                yield from _references(value)
-    elif isinstance(schema, list):
+def _faults(schema: Any, resolver: Any) -> Iterator[str]:
+    """What the library only finds when it gets there: references that lead nowhere, unusable patterns."""
+    if isinstance(schema, list):
         for item in schema:
-            yield from _references(item)
+            yield from _faults(item, resolver)
+    elif isinstance(schema, dict):
+        for keyword, value in schema.items():
+            if keyword in _REFERENCES and isinstance(value, str):
+                if not _leads_somewhere(value, resolver):
+                    yield f"{keyword}: {clip(value)}"
+            elif keyword == "pattern" and isinstance(value, str):
+                fault = pattern_fault(value)
+                if fault is not None:
+                    yield f"pattern: {fault}"
+            else:
+                yield from _faults(value, resolver)
+
+
+def _leads_somewhere(reference: str, resolver: Any) -> bool:
+    if not reference.startswith("#"):
+        return False
+    try:
+        resolver.lookup(reference)
+    except load("referencing.exceptions").Unresolvable:
+        return False
+    return True
 
 
 @lru_cache

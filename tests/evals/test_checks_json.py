@@ -82,6 +82,13 @@ def test_one_json_value_that_follows_the_schema_is_enough() -> None:
     assert run_check("contains-json", text, {"value": PERSON}).value == 1.0
 
 
+def test_older_dialects_are_understood() -> None:
+    third = {"$schema": "http://json-schema.org/draft-03/schema#", "properties": {"a": {"required": True}}}
+    result = run_check("is-json", "{}", {"value": third})
+    assert result.value == 0.0
+    assert "required" in result.explanation
+
+
 @pytest.mark.parametrize(
     "items, unique", [("1, 2, true", True), ('{"a": 1}, {"a": 2}', True), ('{"a": 1}, {"a": 1}', False)]
 )

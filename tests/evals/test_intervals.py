@@ -44,9 +44,7 @@ def test_cases_that_agree_leave_doubt_about_the_others(value: float) -> None:
 def test_more_cases_make_the_interval_narrower() -> None:
     rng = np.random.default_rng(3)
     few, many = rng.random(8), rng.random(200)
-    widths = [
-        mean_interval(v.mean(), bootstrap_means(v[None, :])[0], len(v)) for v in (few, many)
-    ]
+    widths = [mean_interval(v.mean(), bootstrap_means(v[None, :])[0], len(v)) for v in (few, many)]
     assert widths[0].high - widths[0].low > 2 * (widths[1].high - widths[1].low)
 
 

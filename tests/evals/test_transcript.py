@@ -6,7 +6,18 @@ from evals.transcript import read_transcript, write_transcript
 from prompt_library import Message
 
 role_like = st.sampled_from(
-    ["user:", "assistant:", "System:", " user: ", "# user:", "\\user:", "\\\\ assistant:", "user :", "user: hi", ""]
+    [
+        "user:",
+        "assistant:",
+        "System:",
+        " user: ",
+        "# user:",
+        "\\user:",
+        "\\\\ assistant:",
+        "user :",
+        "user: hi",
+        "",
+    ]
 )
 contents = st.text() | st.lists(role_like | st.text(max_size=8), max_size=6).map("\n".join)
 messages = st.builds(Message, st.sampled_from(["user", "assistant", "system"]), contents)

@@ -75,6 +75,7 @@ HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
     "macro tree": ("{% macro m(n) %}{{ m(n) }}{{ m(n) }}{% endmacro %}{{ m(1) }}", DATA),
     "call block": ("{% call(x) x() %}{% endcall %}", DATA),
     "filter block": ("{% filter center(1000000000) %}a{% endfilter %}", DATA),
+    "tags of extensions": ("{% do xs %}{% break %}{% debug %}{% trans %}a{% endtrans %}", DATA),
     "autoescape": ("{% autoescape x %}" * 900, DATA),
     # Deep and long.
     "parentheses": ("{{ " + "(" * 9_990 + "x" + ")" * 9_990, DATA),
@@ -136,6 +137,8 @@ HOSTILE: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "join by a long text": ("{{ xs|join(x) }}", {**ITEMS, "x": "a" * 100_000}),
     "join letters": ("{{ x|join(x) }}", TEXT),
+    "join by a long path": ("{{ xs|join('', '" + "0." * 9_000 + "0') }}", {"xs": ["a"] * 9_000}),
+    "trim many letters": ("{{ x|trim(y) }}", {"x": "\U0001f600" * 90_000, "y": "a" * 90_000 + "\U0001f600"}),
     "titles": ("{% if x|title|title|title|title %}{% endif %}" * 300, {"x": "a " * 40_000}),
     "one long title": ("{{ x|title }}", WORDS),
     "upper": ("{% if x|upper|lower|upper|lower %}{% endif %}" * 300, WORDS),

@@ -47,7 +47,9 @@ def path(tmp_path: Path) -> Path:
 def start_all(script: str, path: Path, processes: int, **options: object) -> list[str]:
     """Runs ``script`` in several processes at once; what each wrote to standard error if it failed."""
     started = [
-        subprocess.Popen([sys.executable, "-c", script, str(path)], stderr=subprocess.PIPE, text=True, **options)
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(path)], stderr=subprocess.PIPE, text=True, **options
+        )
         for _ in range(processes)
     ]
     ended = [(process.communicate()[1], process.returncode) for process in started]

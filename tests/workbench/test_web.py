@@ -55,7 +55,9 @@ def test_every_answer_keeps_the_page_on_this_machine(client: TestClient) -> None
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/proxy=x", "/monitoring", "/gradio_api/runs"])
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/upload", "/gradio_api/proxy=x", "/monitoring", "/gradio_api/runs"]
+)
 def test_unused_routes_do_not_exist(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from prompt_library import PhrasedError
-from scenarios import catalogue, find_scenario
+from scenarios import Scenario, catalogue, find_scenario
 from workbench.components import html_block, render_html, text
 from workbench.services import MAX_SAMPLES, Bench, RunRequest, RunResult
 from workbench.views import (
@@ -30,9 +30,9 @@ UPDATE_S = 0.25
 def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -> None:
     """Builds the page inside ``page`` and wires its events to ``bench``."""
     events = _Events(bench, default_language)
-    scenarios = list(catalogue().values())
+    scenarios = _exercises()
 
-    heading = gr.Markdown()
+    heading = gr.Markdown(elem_id="heading")
     with gr.Row():
         exercise = gr.Dropdown(
             label=text("page.exercise"),
@@ -51,8 +51,11 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
     editor = gr.Code(label=text("page.prompt"), language="jinja2", lines=12, elem_id="editor")
     gr.Markdown(text("page.editor_help"), elem_classes="quiet")
     with gr.Row():
-        model = gr.Dropdown(label=text("page.model"), choices=bench.models.names(), min_width=300)
+        model = gr.Dropdown(
+            label=text("page.model"), choices=[info.name for info in bench.models.list()], min_width=300
+        )
         samples = gr.Slider(1, MAX_SAMPLES, 1, step=1, label=text("page.samples"), min_width=300)
+    note = html_block(elem_id="model-note")
     with gr.Row():
         run = gr.Button(text("page.run"), variant="primary", elem_id="run")
         stop = gr.Button(text("page.stop"), variant="stop", elem_id="stop")
@@ -64,13 +67,21 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
     ]
 
     shown = [brief, about, editor, *results]
-    page.load(events.open_page, None, [heading, exercise, language, model, *shown], api_name="open_page")
-    for choice in (exercise, language):
-        choice.input(events.open_exercise, [exercise, language], shown, api_name=f"open_{choice.elem_id}")
-    running = run.click(
-        events.run, [exercise, language, editor, model, samples], results, api_name="run", show_progress="hidden"
+    page.load(
+        events.open_page, None, [heading, exercise, language, model, note, *shown], api_name="open_page"
     )
-    stop.click(events.stopped, [exercise, language], results, cancels=[running], api_name="stop")
+    exercise.input(events.open_exercise, [exercise, language], shown, api_name="open_exercise")
+    language.input(events.open_exercise, [exercise, language], shown, api_name="open_language")
+    language.change(events.note_model, [model, language], note, api_name="note_language")
+    model.input(events.note_model, [model, language], note, api_name="note_model")
+    running = run.click(
+        events.run,
+        [exercise, language, editor, model, samples],
+        results,
+        api_name="run",
+        show_progress="hidden",
+    )
+    stop.click(events.newest, [exercise, language], results, cancels=[running], api_name="stop")
 
 
 class _Events:
@@ -82,13 +93,15 @@ class _Events:
 
     def open_page(self, request: gr.Request) -> list[Any]:
         lang = self._reader(request)
-        scenarios = list(catalogue().values())
+        scenarios = _exercises()
         models = self.bench.models
+        default = models.open(None).name
         return [
             say("page.heading", lang),
             gr.update(choices=[(scenario.title[lang], scenario.id) for scenario in scenarios]),
             lang,
-            gr.update(choices=model_choices(models.list(), lang), value=models.default_name()),
+            gr.update(choices=model_choices(models.list(), lang), value=default),
+            self.note_model(default, lang, request),
             *self.open_exercise(scenarios[0].id, lang, request),
         ]
 
@@ -100,10 +113,16 @@ class _Events:
             scenario.brief[lang],
             render_html("exercise.html", lang, **exercise_view(scenario, lang)),
             versions[0].version.text if versions else scenario.starter[language],
-            *self.stopped(scenario_id, language, request),
+            *self.newest(scenario_id, language, request),
         ]
 
-    def stopped(self, scenario_id: str, language: str, request: gr.Request) -> list[Any]:
+    def note_model(self, model: str, language: str, request: gr.Request) -> str:
+        """What to know of a model before it is asked in this language; empty if there is nothing."""
+        lang = self._reader(request)
+        warning = language_warning(self.bench.models.list(), model, language, lang)
+        return _status("warning", warning, lang) if warning else ""
+
+    def newest(self, scenario_id: str, language: str, request: gr.Request) -> list[Any]:
         """The newest run and the versions, as the database has them."""
         newest = self.bench.newest_run(request.username, scenario_id, language)
         lang = self._reader(request)
@@ -136,6 +155,11 @@ class _Events:
 
     def _reader(self, request: gr.Request) -> str:
         return reader_language(request.headers, self.default_language)
+
+
+def _exercises() -> list[Scenario]:
+    """The shipped exercises, the easiest first."""
+    return sorted(catalogue().values(), key=lambda scenario: (scenario.level, scenario.id))
 
 
 def _result_parts(result: RunResult, lang: str) -> list[str]:

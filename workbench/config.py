@@ -1,0 +1,155 @@
+"""What `workbench.toml` and the environment say: which endpoints there are, and where data lives.
+
+    [[endpoints]]
+    id = "ollama"
+    base_url = "http://127.0.0.1:11434/v1"
+    key_env = "OLLAMA_KEY"        # the name of an environment variable; leave out where no key is needed
+    models = ["llama3.2:3b"]      # leave out to accept any name that the endpoint knows
+    timeout_s = 120               # the longest that one reply may take; leave out for the run's own limit
+    concurrency = 8               # calls under way at once
+
+`OPENAI_API_KEY`, `OPENAI_BASE_URL` and `OPENAI_MODEL` add an endpoint `openai`, after those of the file and
+only where the file has none of that name. No value of the file is ever quoted in a message: somebody may
+have pasted a key.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import platformdirs
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from prompt_library import Phrase
+from workbench.errors import WorkbenchError
+
+FILE_NAME = "workbench.toml"
+OPENAI_URL = "https://api.openai.com/v1"
+RESERVED_IDS = ("embedded", "scripted")
+
+
+def _endpoint_id(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value) or value in RESERVED_IDS:
+        raise ValueError
+    return value
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError
+    if parts.username is not None or parts.query or parts.fragment:
+        # These are the places where a key could hide in an address.
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _variable_name(value: str) -> str:
+    # Keys hold lower-case letters or dashes, or are one long run without a break; names of variables do not.
+    if not re.fullmatch(r"[A-Z][A-Z0-9]{0,23}(_[A-Z0-9]{1,24})*", value):
+        raise ValueError
+    return value
+
+
+class Endpoint(BaseModel):
+    """A place that answers the OpenAI chat API. ``key_env`` names the variable that holds its key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    id: Annotated[str, AfterValidator(_endpoint_id)]
+    base_url: Annotated[str, AfterValidator(_base_url)]
+    key_env: Annotated[str, AfterValidator(_variable_name)] | None = None
+    models: list[Annotated[str, Field(min_length=1)]] = []
+    timeout_s: Annotated[float, Field(gt=0, le=3600)] | None = None
+    concurrency: Annotated[int, Field(ge=1, le=256)] = 8
+
+
+class Config(BaseModel):
+    """Every endpoint that users may pick, in the order of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    endpoints: list[Endpoint] = []
+
+
+def data_dir(explicit: Path | None = None) -> Path:
+    """The folder of the database and the pulled models; it need not exist yet."""
+    named = explicit or os.environ.get("WORKBENCH_DATA")
+    if named:
+        return Path(named).expanduser()
+    return platformdirs.user_data_path("prompt-practice-workbench", appauthor=False)
+
+
+def load_config(data: Path, explicit: Path | None = None) -> Config:
+    """The configuration; ``data`` is the data folder.
+
+    The file is ``explicit``, else ``WORKBENCH_CONFIG``, else ``workbench.toml`` here, else the one in
+    ``data``; only a file that was asked for must exist. Raises ``WorkbenchError`` with the file and the
+    path of the key that is wrong.
+    """
+    asked_for = explicit or os.environ.get("WORKBENCH_CONFIG")
+    if asked_for:
+        config = _read(Path(asked_for).expanduser())
+    else:
+        found = next((file for file in (Path(FILE_NAME), data / FILE_NAME) if file.is_file()), None)
+        config = _read(found) if found else Config()
+    added = _from_environment(os.environ)
+    if added is None or any(endpoint.id == added.id for endpoint in config.endpoints):
+        return config
+    return Config(endpoints=[*config.endpoints, added])
+
+
+def _read(file: Path) -> Config:
+    try:
+        parsed = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = error.strerror or ""
+        raise WorkbenchError(Phrase("workbench.config.unreadable", file=str(file), reason=reason)) from None
+    except ValueError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        where = f"{file}:{line[1]}" if line else str(file)
+        raise WorkbenchError(Phrase("workbench.config.syntax", file=where)) from None
+    try:
+        config = Config.model_validate(parsed)
+    except ValidationError as error:
+        raise WorkbenchError(_problem(str(file), error)) from None
+    ids = [endpoint.id for endpoint in config.endpoints]
+    for position, name in enumerate(ids):
+        if name in ids[:position]:
+            path = f"endpoints[{position}].id"
+            raise WorkbenchError(Phrase("workbench.config.duplicate", file=str(file), path=path))
+    return config
+
+
+def _problem(file: str, error: ValidationError) -> Phrase:
+    first = error.errors(include_input=False, include_url=False)[0]
+    *parents, key = first["loc"]
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"]).lstrip(".")
+    if first["type"] == "extra_forbidden":
+        allowed = list((Endpoint if parents else Config).model_fields)
+        return Phrase("workbench.config.unknown-key", file=file, path=path, allowed=allowed)
+    if first["type"] == "missing":
+        return Phrase("workbench.config.missing-key", file=file, path=path)
+    field = next((part for part in (key, *parents[::-1]) if part in Endpoint.model_fields), "endpoints")
+    return Phrase(f"workbench.config.wrong.{field}", file=file, path=path)
+
+
+def _from_environment(environ: Mapping[str, str]) -> Endpoint | None:
+    key, url, model = (environ.get(f"OPENAI_{part}") for part in ("API_KEY", "BASE_URL", "MODEL"))
+    if not key and not url:
+        return None
+    try:
+        return Endpoint(
+            id="openai",
+            base_url=url or OPENAI_URL,
+            key_env="OPENAI_API_KEY" if key else None,
+            models=[model] if model else [],
+        )
+    except ValidationError:
+        raise WorkbenchError(
+            Phrase("workbench.config.wrong.base_url", file="OPENAI_BASE_URL", path="OPENAI_BASE_URL")
+        ) from None

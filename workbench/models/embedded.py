@@ -1,0 +1,64 @@
+"""The embedded model: any GGUF file, served by llama.cpp on this machine.
+
+What a seed promises (measured with xllamacpp 2026.10, 12 prompts with a common system text, temperature 0.7,
+24-48 tokens a reply): asked one call at a time, a fresh server repeats itself (12 of 12 texts with SmolLM2, 12
+of 12 with Qwen 0.5B); a server that has the prompt in its cache gives 11 of 12; eight calls at a time, it gave
+3 to 9 of 12, whatever the settings. llama.cpp multiplies one column and several by different routines, which
+round differently, and which calls share a batch is a matter of timing. `kv_unified`, flash attention, repacked
+weights and the prompt cache change the figure and not the fact. The cache stays on: without it a second sample
+of the same prompts took 3 to 8 times as long.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from evals.model import Completion, ModelError, Settings
+from prompt_library import Message, Phrase
+from workbench.models.client import Turns, chat
+from workbench.models.connection import Connection
+from workbench.models.llama_slots import SLOTS
+from workbench.models.server import LlamaServer, server_for
+
+CALL_LIMIT_S = 900.0
+"""Eight replies of 256 tokens take two minutes on two slow cores, and much longer beside other work."""
+
+
+class EmbeddedModel:
+    """A model on this machine. ``sha256`` names its weights.
+
+    A call that fails because the server died is asked once more of a new server, which counts as a retry.
+    """
+
+    def __init__(self, name: str, gguf: Path, sha256: str) -> None:
+        self.name = name
+        self.identity = {"endpoint": "embedded", "model": name, "gguf_sha256": sha256}
+        self.server: LlamaServer = server_for(gguf)
+        self._turns = Turns(SLOTS)
+
+    async def complete(self, messages: Sequence[Message], settings: Settings) -> Completion:
+        async with self._turns.take():
+            connection = await asyncio.to_thread(self.server.start)
+            try:
+                return await self._ask(connection, messages, settings)
+            except ModelError as error:
+                if error.kind != "unreachable" or not await asyncio.to_thread(self.server.lost, connection):
+                    raise
+            return await self._ask_again(messages, settings)
+
+    async def _ask(self, connection: Connection, messages: Sequence[Message], settings: Settings) -> Completion:
+        limit_s = max(settings.timeout_s, CALL_LIMIT_S)
+        return await chat(connection, self.name, messages, settings, limit_s, max_retries=0)
+
+    async def _ask_again(self, messages: Sequence[Message], settings: Settings) -> Completion:
+        try:
+            connection = await asyncio.to_thread(self.server.start)
+            completion = await self._ask(connection, messages, settings)
+        except ModelError as error:
+            phrase, kind = error.phrase, error.kind
+        else:
+            return replace(completion, retries=completion.retries + 1)
+        if kind == "unreachable":
+            phrase, kind = Phrase("workbench.models.stopped", model=self.name), "stopped"
+        raise ModelError(phrase, kind, retries=1)
