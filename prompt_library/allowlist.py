@@ -21,6 +21,8 @@ from prompt_library.sandbox import ENVIRONMENT, LOOP_ATTRIBUTES, MAX_NODES, TooM
 
 MAX_DEPTH = 32
 MAX_LOOP_DEPTH = 2
+LOOP_NODES = 8
+"""What a loop counts for beyond itself: it takes the compiler that much longer."""
 MAX_NUMBER = 10**15
 RESERVED = frozenset({"self", "loop"})
 
@@ -198,6 +200,7 @@ class AllowList(NodeVisitor):
             self.visit(node.node)
 
     def visit_For(self, node: nodes.For) -> None:
+        self._count += LOOP_NODES
         targets = list(node.target.items) if isinstance(node.target, nodes.Tuple) else [node.target]
         names = frozenset(target.name for target in targets if isinstance(target, nodes.Name))
         if node.recursive:

@@ -11,7 +11,7 @@ MAX_TEXT = 200_000
 """Characters that a rendering, or any text made on the way to it, may have."""
 MAX_ITEMS = 1_000
 """Items that a loop may go over."""
-MAX_STEPS = 300_000
+MAX_STEPS = 200_000
 """Work of one rendering; a step is about a quarter of a microsecond."""
 MAX_VALUES = 200_000
 """Size of all values together: their characters, and ``ITEM_SIZE`` for each value, item and key."""

@@ -84,6 +84,7 @@ def _length(context: RenderContext, value: Any) -> int:
 
 @_filter(2)
 def _join(context: RenderContext, value: Any, d: Any = "", attribute: str | int | None = None) -> str:
+    context.budget.spend(2 * len(value))
     if attribute is not None:
         value = [context.environment.getitem(item, attribute) for item in value]
     texts, separator = [_text(item) for item in value], _text(d)

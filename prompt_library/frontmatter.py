@@ -74,7 +74,7 @@ def load_frontmatter(text: str, file: str, first_line: int) -> dict[str, Any]:
         raise _error("alias", file, first_line + _line(error)) from None
     except yaml.reader.ReaderError as error:
         line = first_line + text.count("\n", 0, error.position)
-        raise _error("character", file, line, code=f"U+{ord(error.character):04X}") from error
+        raise _error("character", file, line, code=f"U+{int(error.character):04X}") from error
     except yaml.MarkedYAMLError as error:
         reason = error.problem or error.context
         raise _error("yaml", file, first_line + _line(error), reason=reason) from error

@@ -22,7 +22,7 @@ from prompt_library.filters import FILTERS, TESTS
 from prompt_library.guards import compare, loop_over
 from prompt_library.partials import partials
 
-MAX_NODES = 2_000
+MAX_NODES = 1_500
 """Nodes of the syntax trees of one prompt: Jinja2's compiler takes 10 kB and 0.05 ms for each."""
 MAX_TOKENS = 4 * MAX_NODES
 LOOP_ATTRIBUTES = ("first", "index", "index0", "last", "length", "revindex", "revindex0")
@@ -40,7 +40,7 @@ class Missing(StrictUndefined):
         name: str | None = None,
         exc: type[Exception] = UndefinedError,
     ) -> None:
-        super().__init__(hint if name is None else str(name), obj, name, exc)  # type: ignore[arg-type]
+        super().__init__(name or hint, obj, name, exc)  # type: ignore[arg-type]
 
 
 class TooManyConstructs(Exception):
@@ -74,10 +74,13 @@ class PromptEnvironment(ImmutableSandboxedEnvironment):
         return self.getitem(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
+        # Nothing is found by a list, and to hash or to show a long one takes time that nobody paid for.
+        if not isinstance(argument, str | int):
+            return self.undefined(obj=obj, name="[…]")
         try:
             return obj[argument]
         except (TypeError, LookupError):
-            return self.undefined(obj=obj, name=argument)
+            return self.undefined(obj=obj, name=str(argument))
 
 
 ENVIRONMENT = PromptEnvironment()

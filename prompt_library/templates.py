@@ -9,7 +9,7 @@ bounded in steps and size (see ``sandbox``). A line that looks like a role line 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError, UndefinedError, nodes
@@ -31,6 +31,8 @@ from prompt_library.sandbox import (
 MAX_CHARACTERS = 20_000
 """Characters of a prompt text."""
 MAX_MESSAGES = 100
+MAX_UNKNOWN = 20
+"""Unknown names that are told of: to look for what each may have meant takes long."""
 
 
 def check_template(text: str, variables: Iterable[str]) -> list[Problem]:
@@ -129,9 +131,8 @@ def _parse_part(part: Part, next_role: tuple[str, int] | None) -> nodes.Template
 
 
 def _unknown(uses: Mapping[str, Use], known: list[str]) -> Iterator[Problem]:
-    for name, use in uses.items():
-        if name in known:
-            continue
+    unknown = ((name, use) for name, use in uses.items() if name not in known)
+    for name, use in islice(unknown, MAX_UNKNOWN):
         severity: Severity = "warning" if use.guarded else "error"
         shown = short(name)
         if close := get_close_matches(shown, known, n=1):

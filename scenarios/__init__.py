@@ -1,7 +1,15 @@
 """Exercises: their values, their files and their catalogue."""
 
 from scenarios.file_problems import FileProblem, ScenarioFileError
-from scenarios.loader import catalogue, find_scenario, load_scenario, parse_scenario, problems
+from scenarios.loader import (
+    CATALOGUE,
+    catalogue,
+    find_scenario,
+    load_scenario,
+    parse_scenario,
+    problems,
+    shipped_scenario,
+)
 from scenarios.scenario import (
     OBJECTIVES,
     SPLITS,
@@ -15,9 +23,10 @@ from scenarios.scenario import (
     Translated,
 )
 from scenarios.schema import SKILLS
-from scenarios.snapshots import dump_scenario, restore_scenario
+from scenarios.snapshots import dump_rubric, dump_scenario, restore_scenario
 
 __all__ = [
+    "CATALOGUE",
     "OBJECTIVES",
     "SKILLS",
     "SPLITS",
@@ -32,10 +41,12 @@ __all__ = [
     "ScenarioFileError",
     "Translated",
     "catalogue",
+    "dump_rubric",
     "dump_scenario",
     "find_scenario",
     "load_scenario",
     "parse_scenario",
     "problems",
     "restore_scenario",
+    "shipped_scenario",
 ]

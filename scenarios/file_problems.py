@@ -12,8 +12,8 @@ from scenarios.scenario import ScenarioError
 from scenarios.schema import ScenarioModel
 
 _REASONS = {
-    "missing": ("missing", "keys"),
-    "extra_forbidden": ("unknown-key", "keys"),
+    "missing": ("missing", ""),
+    "extra_forbidden": ("unknown-key", ""),
     "one_of": ("not-one-of", "allowed"),
     "id": ("not-an-id", ""),
     "name": ("not-a-name", ""),
@@ -81,10 +81,11 @@ def shape_problems(source: str, data: Any, error: ValidationError) -> list[FileP
 def _shape_problem(source: str, data: Any, details: Mapping[str, Any]) -> FileProblem:
     location = tuple(part for part in details["loc"] if part != "[key]")
     reason, name = _REASONS[details["type"]]
-    values: dict[str, Any] = {"found": _shown(details["input"])}
-    if name == "keys":
-        values = {"allowed": list(_model_at(location[:-1]).model_fields)}
-    elif name:
+    if reason in ("missing", "unknown-key"):
+        values: dict[str, Any] = {"keys": list(_model_at(location[:-1]).model_fields)}
+    else:
+        values = {"found": _shown(details["input"])}
+    if name:
         values[name] = details["ctx"][name]
     return FileProblem(source, path_text(location, data), Phrase(f"scenarios.shape.{reason}", **values))
 

@@ -17,7 +17,8 @@ from scenarios.yaml_text import read_yaml
 MAX_BYTES = 1_000_000
 SUFFIXES = (".yaml", ".yml")
 
-_CATALOGUE = Path(__file__).with_name("catalogue")
+CATALOGUE = Path(__file__).with_name("catalogue")
+"""The folder of the shipped scenarios."""
 
 
 def load_scenario(path: str | Path) -> Scenario:
@@ -61,22 +62,25 @@ def problems(path: str | Path) -> list[FileProblem]:
 @lru_cache
 def catalogue() -> Mapping[str, Scenario]:
     """The shipped scenarios by id, in the order of their ids."""
-    shipped = [load_scenario(path) for path in sorted(_CATALOGUE.glob("*.yaml"))]
+    shipped = [load_scenario(path) for path in sorted(CATALOGUE.glob("*.yaml"))]
     return MappingProxyType({scenario.id: scenario for scenario in shipped})
+
+
+def shipped_scenario(name: str) -> Scenario:
+    """The shipped scenario of that id. Raises ``ScenarioError``, with the ids there are, for another."""
+    shipped = catalogue()
+    if name not in shipped:
+        raise ScenarioError(Phrase("scenarios.find.unknown", id=name, known=list(shipped)))
+    return shipped[name]
 
 
 def find_scenario(id_or_path: str | Path) -> Scenario:
     """The shipped scenario of that id, or the one in that file: a name with one of ``SUFFIXES`` is a file.
 
-    Raises ``ScenarioError``, with the ids there are, for an unknown id.
+    Only for names that come from whoever may read this machine's files.
     """
     name = str(id_or_path)
-    if name.endswith(SUFFIXES):
-        return load_scenario(name)
-    shipped = catalogue()
-    if name not in shipped:
-        raise ScenarioError(Phrase("scenarios.find.unknown", id=name, known=list(shipped)))
-    return shipped[name]
+    return load_scenario(name) if name.endswith(SUFFIXES) else shipped_scenario(name)
 
 
 def _read(path: Path) -> str:

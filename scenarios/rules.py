@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from prompt_library import LANGUAGES, Phrase
-from prompt_library.templates import check_template
+from prompt_library import LANGUAGES, Phrase, check_template
 from scenarios.file_problems import Location
 from scenarios.scenario import SPLITS, Scenario, Translated
 
@@ -58,10 +57,9 @@ def _case_variables(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _turns(scenario: Scenario) -> Iterator[Finding]:
-    conversation = any(case.turns for case in scenario.cases)
-    for position, case in enumerate(scenario.cases):
-        if conversation and not case.turns:
-            yield ("cases", position, "turns"), Phrase("scenarios.rule.turns")
+    silent = [case.id for case in scenario.cases if not case.turns]
+    if 0 < len(silent) < len(scenario.cases):
+        yield ("cases",), Phrase("scenarios.rule.turns", silent=silent)
 
 
 def _templates(scenario: Scenario) -> Iterator[Finding]:
@@ -71,7 +69,7 @@ def _templates(scenario: Scenario) -> Iterator[Finding]:
         for language, text in wordings.items():
             for problem in check_template(text, scenario.variables):
                 if problem.severity == "error":
-                    yield (*location, f"{language}:{problem.line}"), problem.message
+                    yield (*location, language), problem.message
 
 
 _RULES: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (

@@ -28,10 +28,15 @@ def dump_scenario(scenario: Scenario) -> str:
         "variables": scenario.variables,
         "starter": scenario.starter,
         "prompts": scenario.prompts,
-        "rubric": [_criterion_content(criterion) for criterion in scenario.rubric.criteria],
+        "rubric": _rubric_content(scenario.rubric),
         "cases": [_case_content(case) for case in scenario.cases],
     }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _canonical(content)
+
+
+def dump_rubric(rubric: Rubric) -> str:
+    """The rubric alone as canonical JSON, as it stands in its scenario's."""
+    return _canonical(_rubric_content(rubric))
 
 
 def restore_scenario(text: str) -> Scenario:
@@ -83,6 +88,14 @@ def _criterion(model: CriterionModel) -> Criterion:
 def _case(model: CaseModel) -> Case:
     turns = tuple(model.turns)
     return Case(model.id, model.language, model.split, model.variables, turns, model.expected)
+
+
+def _canonical(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _rubric_content(rubric: Rubric) -> list[dict[str, Any]]:
+    return [_criterion_content(criterion) for criterion in rubric.criteria]
 
 
 def _criterion_content(criterion: Criterion) -> dict[str, Any]:

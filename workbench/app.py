@@ -33,7 +33,7 @@ def build_app(bench: Bench, default_language: str | None = None) -> FastAPI:
     # With a CORS middleware of ours Gradio does not add its own, which allows every origin.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Guard, default_language=default_language)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/workbench", StaticFiles(directory=STATIC), name="workbench")
 
     @app.get("/language/{language}")
     def choose_language(language: str) -> RedirectResponse:
@@ -55,7 +55,7 @@ def build_app(bench: Bench, default_language: str | None = None) -> FastAPI:
         i18n=gr.I18n(**gradio_texts()),
         theme=theme(),
         css_paths=STATIC / "style.css",
-        head='<script src="/static/keys.js" defer></script>',
+        head='<script src="/workbench/keys.js" defer></script>',
     )
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from scenarios import catalogue_paths
+from prompt_library import Phrase
+from scenarios import CATALOGUE, ScenarioError
 from workbench.cli_options import in_plain_words
 from workbench.scenario_check import file_problems
 from workbench.words import say
@@ -16,7 +17,7 @@ from workbench.words import say
 @in_plain_words
 def check_command(lang: str, paths: tuple[Path, ...]) -> None:
     """Check scenario files: those named, or all that are shipped. Exit code 1 if anything is wrong."""
-    files = [file for path in paths or catalogue_paths() for file in _scenario_files(path)]
+    files = [file for path in paths or [CATALOGUE] for file in _scenario_files(path)]
     found = [problem for file in files for problem in file_problems(file)]
     for problem in found:
         click.echo(problem.to(lang))
@@ -26,4 +27,9 @@ def check_command(lang: str, paths: tuple[Path, ...]) -> None:
 
 
 def _scenario_files(path: Path) -> list[Path]:
-    return sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    if not path.is_dir():
+        return [path]
+    files = sorted(path.glob("*.yaml"))
+    if not files:
+        raise ScenarioError(Phrase("workbench.check.none", path=str(path)))
+    return files

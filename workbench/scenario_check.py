@@ -21,13 +21,13 @@ def rubric_problems(scenario: Scenario) -> Iterator[tuple[str, Phrase]]:
 
     A fault that several cases share is told once.
     """
-    for i, criterion in enumerate(scenario.rubric.criteria):
-        for j, use in enumerate(criterion.checks):
+    for criterion in scenario.rubric.criteria:
+        for position, use in enumerate(criterion.checks):
             faults = dict.fromkeys(
                 phrase for case in scenario.cases for phrase in check_use_problems(use, case)
             )
             for phrase in faults:
-                yield f"rubric.{i}.checks.{j}", phrase
+                yield f"rubric[{criterion.id}].checks[{position}]", phrase
 
 
 def refuse_bad_rubric(scenario: Scenario) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evals import Grade, Output, Score, Settings, evaluate, grade, prepare
 from prompt_library import LANGUAGES, Phrase, PromptError, PromptVersion, check_template
-from scenarios import Case, Scenario, find_scenario
+from scenarios import Case, Scenario, shipped_scenario
 from workbench.errors import WorkbenchError
 from workbench.models import Models
 from workbench.records import PromptKey, RunPlan, RunRecord
@@ -58,10 +58,10 @@ class Bench:
     """The services of one workbench. Every method that touches a person's data names the person."""
 
     def __init__(self, data_dir: Path, models: Models) -> None:
-        store = Store(data_dir / "workbench.db")
         self.models = models
-        self._prompts = PromptStore(store)
-        self._runs = RunStore(store)
+        self.store = Store(data_dir / "workbench.db")
+        self._prompts = PromptStore(self.store)
+        self._runs = RunStore(self.store)
 
     async def practise(self, user: str, request: RunRequest) -> AsyncGenerator[RunResult]:
         """Runs a prompt over an exercise's practice cases and yields the result as it grows.
@@ -70,7 +70,7 @@ class Bench:
         ``WorkbenchError`` or ``ScenarioError`` for an unknown model or scenario. Closing the iterator
         stops the run; what has finished stays.
         """
-        scenario = find_scenario(request.scenario)
+        scenario = shipped_scenario(request.scenario)
         _refuse_bad(request, scenario)
         cases = scenario.select(request.language, "practice")
         cells = prepare(request.text, cases, request.samples)

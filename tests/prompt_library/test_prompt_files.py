@@ -1,4 +1,4 @@
-import os
+import contextlib
 import stat
 
 import pytest
@@ -151,7 +151,7 @@ WRONG_FILES = [
     ("p.prompty", b"---\na: &x [1]\nb: *x\n---\n", "frontmatter.alias", 3),
     ("p.prompty", b"---\n- a\n---\n", "frontmatter.no-mapping", 2),
     ("p.prompty", b"---\na: !!set {b}\n---\n", "frontmatter.kind", None),
-    ("p.prompty", b"---\na: " + b"[" * 5_000 + b"\n---\n", "frontmatter.unreadable", 2),
+    ("p.prompty", b"---\na: " + b"[" * 1_000 + b"\n---\n", "frontmatter.unreadable", 2),
     ("p.prompty", b"---\na: " + b"9" * 5_000 + b"\n---\n", "frontmatter.unreadable", 2),
 ]
 
@@ -200,16 +200,23 @@ def test_every_wording_has_an_example():
     assert keys == examples | {f"prompt_library.file.{outcome}" for outcome in others.split()}
 
 
-def test_a_file_that_cannot_be_replaced_keeps_its_content(tmp_path, monkeypatch):
+@pytest.fixture
+def full_disk():
+    """No file may grow while this is in use, as on a disk that is full."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with contextlib.ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_FSIZE, (soft, hard))
+        yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+
+
+def test_a_file_that_cannot_be_replaced_keeps_its_content(tmp_path, full_disk):
     path = tmp_path / "p.md"
     write_prompt_file(path, Prompt("p", "old"))
-
-    def full(descriptor):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(PromptError, match="No space left"):
+    full_disk()
+    with pytest.raises(PromptError) as refused:
         write_prompt_file(path, Prompt("p", "new"))
+    assert refused.value.phrase.key == "prompt_library.file.unwritable"
     assert path.read_text() == "old\n"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -209,7 +209,7 @@ SOUND = [
     "{{ shop }} {{ prices.tea }} {{ prices['tea'] }}",
     "{{ faq[0].q }} {{ faq[-1]['a'] }} {{ tags.0 }} {{ shop[0] }}",
     "{{ none }} {{ yes }} {{ 1.5 }} {{ -3 }} {{ 'a\\tb' }} {{ tags }}",
-    "{% for f in faq %}{{ loop.index }}{{ loop.length }}{{ f.q }}{% if not loop.last %};{% endif %}{% endfor %}",
+    "{% for f in faq %}{{ loop.index }}{{ loop.length }}{{ f }}{% if loop.last %};{% endif %}{% endfor %}",
     "{% for k in prices %}{{ loop.index0 }}{{ k }}={{ prices[k] }}{{ loop.first }}{% endfor %}",
     "{% for a in empty %}x{% else %}nothing{% endfor %}",
     "{% for f in faq if f.q == 'Open?' %}{{ loop.revindex }}{{ f.a }}{% else %}none{% endfor %}",

@@ -136,8 +136,12 @@ def test_a_full_disk_is_said_and_what_was_stored_stays(path: Path) -> None:
 WRITE_AS_NOBODY = """
 import os, sys
 from pathlib import Path
+from prompt_library import Phrase
 from workbench.errors import WorkbenchError
 from workbench.store import Store
+# What is imported late must be there before this user may no longer read it.
+Store(Path(sys.argv[1] + "-other"))
+Phrase("workbench.store.full", path="").to("fr")
 if os.geteuid() == 0:
     os.setegid(65534); os.seteuid(65534)
 try:
@@ -156,8 +160,7 @@ def test_a_read_only_database_is_said() -> None:
         with Database(path) as db:
             db.execute("PRAGMA journal_mode = DELETE")
         path.chmod(0o444)
-        Path(folder).chmod(0o555)
-        (errors,) = start_all(WRITE_AS_NOBODY, path, 1)
         Path(folder).chmod(0o755)
+        (errors,) = start_all(WRITE_AS_NOBODY, path, 1)
     assert "accessible en écriture" in errors
     assert "Traceback" not in errors

@@ -69,7 +69,9 @@ class Turns:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._semaphores: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+        self._semaphores: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = (
+            WeakKeyDictionary()
+        )
 
     def take(self) -> asyncio.Semaphore:
         return self._semaphores.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(self._limit))
@@ -85,7 +87,11 @@ async def chat(
 ) -> Completion:
     """One reply; ``limit_s`` seconds for the call with its retries. Raises ``ModelError`` only."""
     # OpenAI's own newer models refuse max_tokens; many other servers know nothing else.
-    bound = "max_completion_tokens" if urlsplit(connection.base_url).hostname == "api.openai.com" else "max_tokens"
+    bound = (
+        "max_completion_tokens"
+        if urlsplit(connection.base_url).hostname == "api.openai.com"
+        else "max_tokens"
+    )
     request: dict[str, Any] = {
         "model": model,
         "messages": [{"role": message.role, "content": message.content} for message in messages],
@@ -96,9 +102,12 @@ async def chat(
     }
 
     async def ask(client: openai.AsyncOpenAI) -> str:
-        return (await client.chat.completions.with_raw_response.create(**request)).text
+        raw = await client.chat.completions.with_raw_response.create(**request)
+        return str(raw.text)
 
-    return await _call(connection, model, limit_s, max_retries, ask, lambda answer: _completion(answer, model))
+    return await _call(
+        connection, model, limit_s, max_retries, ask, lambda answer: _completion(answer, model)
+    )
 
 
 async def list_models(connection: Connection, limit_s: float) -> tuple[list[str], float]:
@@ -130,7 +139,10 @@ async def _call(
         async with (
             asyncio.timeout(limit_s),
             openai.AsyncOpenAI(
-                api_key=connection.key, base_url=connection.base_url, http_client=http, max_retries=max_retries
+                api_key=connection.key,
+                base_url=connection.base_url,
+                http_client=http,
+                max_retries=max_retries,
             ) as client,
         ):
             text = await ask(client)

@@ -1,12 +1,12 @@
 """The embedded model: any GGUF file, served by llama.cpp on this machine.
 
-What a seed promises (measured with xllamacpp 2026.10, 12 prompts with a common system text, temperature 0.7,
-24-48 tokens a reply): asked one call at a time, a fresh server repeats itself (12 of 12 texts with SmolLM2, 12
-of 12 with Qwen 0.5B); a server that has the prompt in its cache gives 11 of 12; eight calls at a time, it gave
-3 to 9 of 12, whatever the settings. llama.cpp multiplies one column and several by different routines, which
-round differently, and which calls share a batch is a matter of timing. `kv_unified`, flash attention, repacked
-weights and the prompt cache change the figure and not the fact. The cache stays on: without it a second sample
-of the same prompts took 3 to 8 times as long.
+What a seed promises (measured with xllamacpp 2026.10 on 12 prompts with a common system text, temperature
+0.7, 24 to 48 tokens a reply): asked one call at a time, a fresh server repeats itself (12 of 12 texts
+with SmolLM2, 12 of 12 with Qwen 0.5B), and one that has the prompts in its cache nearly (11 of 12). Eight
+calls at a time, it gives 3 to 10 of 12, whatever the settings: llama.cpp multiplies one column and
+several by different routines, which round differently, and which calls share a batch is a matter of
+timing. `kv_unified`, flash attention, repacked weights and the prompt cache change the figure and not the
+fact. The cache stays on: without it a second sample of the same prompts took 7 times as long.
 """
 
 import asyncio
@@ -18,8 +18,7 @@ from evals.model import Completion, ModelError, Settings
 from prompt_library import Message, Phrase
 from workbench.models.client import Turns, chat
 from workbench.models.connection import Connection
-from workbench.models.llama_slots import SLOTS
-from workbench.models.server import LlamaServer, server_for
+from workbench.models.server import SLOTS, LlamaServer, server_for
 
 CALL_LIMIT_S = 900.0
 """Eight replies of 256 tokens take two minutes on two slow cores, and much longer beside other work."""
@@ -47,7 +46,9 @@ class EmbeddedModel:
                     raise
             return await self._ask_again(messages, settings)
 
-    async def _ask(self, connection: Connection, messages: Sequence[Message], settings: Settings) -> Completion:
+    async def _ask(
+        self, connection: Connection, messages: Sequence[Message], settings: Settings
+    ) -> Completion:
         limit_s = max(settings.timeout_s, CALL_LIMIT_S)
         return await chat(connection, self.name, messages, settings, limit_s, max_retries=0)
 

@@ -26,18 +26,14 @@ class Empty(ValueError):
     """An answer holds no text."""
 
 
-def failure(error: Exception, connection: Connection, model: str, transport: Transport, limit_s: float) -> ModelError:
+def failure(
+    error: Exception, connection: Connection, model: str, transport: Transport, limit_s: float
+) -> ModelError:
     """The error for the person who ran the prompt. ``limit_s`` is the time that the call was given."""
-    kind, reason = _kind(error, transport), ""
-    key = kind
-    if isinstance(error, openai.APIStatusError):
-        reason = _reason(error, connection.key)
-        if error.status_code < 400:
-            key = "redirected"
-    if kind == "unauthorised" and connection.key_env is None:
-        key = "unauthorised-without-key"
+    kind = _kind(error, transport)
+    reason = _reason(error, connection.key) if isinstance(error, openai.APIStatusError) else ""
     phrase = Phrase(
-        f"workbench.models.{key}",
+        f"workbench.models.{_wording(kind, connection, model, transport, reason)}",
         endpoint=connection.endpoint,
         url=connection.base_url,
         model=model,
@@ -62,6 +58,17 @@ def _kind(error: Exception, transport: Transport) -> str:
     if isinstance(error, openai.APIConnectionError):
         return "unreachable"
     return "empty" if isinstance(error, Empty) else "malformed"
+
+
+def _wording(kind: str, connection: Connection, model: str, transport: Transport, reason: str) -> str:
+    """The kind, or the special case of it that has something else to be done about it."""
+    if kind == "unauthorised" and connection.key_env is None:
+        return "unauthorised-without-key"
+    if kind == "not-found" and transport.status is not None and transport.status < 400:
+        return "redirected"
+    if kind == "not-found" and not model:
+        return "no-list"
+    return "refused-without-reason" if kind == "refused" and not reason else kind
 
 
 def _reason(error: openai.APIStatusError, key: str) -> str:

@@ -1,10 +1,11 @@
 """The embedded server's own process: llama.cpp behind OpenAI-compatible HTTP.
 
-Run as a script. It reads one line of JSON from standard input, ``{"gguf": path, "key": key}`` (so that the
-key is neither in the arguments nor in the environment, which others may read), serves that file on a free
-loopback port, prints the address once the model is loaded, and ends when its standard input does: that is
-when its parent is gone, however it went. While a model loads, the library holds Python's lock, so an end
-during loading comes when the loading is done.
+Run as a script. It reads one line of JSON from standard input, ``{"gguf": path, "key": key, "slots":
+calls at once, "context": tokens of each}`` (so that the key is neither in the arguments nor in the
+environment, which others can read), serves the file on a free loopback port, and prints the address once
+the model is loaded. It ends when its standard input does: that is when its parent is gone, however it
+went. While a model loads, the library holds Python's lock, so an end during loading comes when the
+loading is done.
 """
 
 import json
@@ -14,20 +15,17 @@ import sys
 
 import xllamacpp
 
-SLOTS = 8
-CONTEXT = 4096
-"""Tokens of each slot's context."""
 PROMPT_CACHE_MIB = 256
 ERRORS_ONLY = 1
 
 
-def parameters(gguf: str, key: str) -> xllamacpp.CommonParams:
-    """What the server is started with. Every slot has its own cache, or replies would depend on other slots'."""
+def parameters(gguf: str, key: str, slots: int, context: int) -> xllamacpp.CommonParams:
+    """What the server is started with. Each slot has a cache of its own."""
     params = xllamacpp.CommonParams()
     params.model.path = gguf
     params.model_alias = {"embedded"}
-    params.n_parallel = SLOTS
-    params.n_ctx = SLOTS * CONTEXT
+    params.n_parallel = slots
+    params.n_ctx = slots * context
     params.kv_unified = False
     params.cont_batching = True
     params.cache_ram_mib = PROMPT_CACHE_MIB
@@ -44,7 +42,7 @@ def main() -> None:
     # Ctrl-C in a terminal reaches this process too; the parent decides when it ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asked = json.loads(sys.stdin.buffer.readline())
-    server = xllamacpp.Server(parameters(asked["gguf"], asked["key"]))
+    server = xllamacpp.Server(parameters(**asked))
     print(server.listening_address, flush=True)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     sys.stdin.buffer.read()

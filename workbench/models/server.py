@@ -1,4 +1,4 @@
-"""llama.cpp's server in a child process: started on first use, one for each GGUF file, ended with its parent."""
+"""llama.cpp's server in a child process: one for each GGUF file, ended with its parent."""
 
 import atexit
 import json
@@ -17,10 +17,23 @@ from evals.model import ModelError
 from prompt_library import Phrase
 from workbench.models.connection import Connection
 
+SLOTS = 8
+"""Calls that the server works on at once."""
+CONTEXT = 4096
+"""Tokens, prompt and reply, that each of them has room for."""
 SCRIPT = Path(__file__).with_name("llama_server.py")
 START_LIMIT_S = 300.0
 DEATH_LIMIT_S = 2.0
-_INHERITED = ("DYLD_LIBRARY_PATH", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+_INHERITED = (
+    "DYLD_LIBRARY_PATH",
+    "LD_LIBRARY_PATH",
+    "PATH",
+    "PYTHONPATH",
+    "SYSTEMROOT",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +116,7 @@ class LlamaServer:
         impatience = threading.Timer(START_LIMIT_S, process.kill)
         impatience.start()
         try:
-            address = _introduce(process, {"gguf": str(self.gguf.absolute()), "key": key})
+            address = _introduce(process, self.gguf, key)
         finally:
             impatience.cancel()
         running = _Running(process, Connection("embedded", f"{address}/v1", key), log)
@@ -130,9 +143,10 @@ class LlamaServer:
             raise ModelError(self._failed[1].phrase, "stopped")
 
 
-def _introduce(process: subprocess.Popen[bytes], asked: dict[str, str]) -> str:
+def _introduce(process: subprocess.Popen[bytes], gguf: Path, key: str) -> str:
     """Tells the child what to serve; its address, or nothing if it ended instead."""
     assert process.stdin is not None and process.stdout is not None
+    asked = {"gguf": str(gguf), "key": key, "slots": SLOTS, "context": CONTEXT}
     with process.stdout:
         try:
             process.stdin.write(json.dumps(asked).encode() + b"\n")

@@ -34,14 +34,16 @@ class Transport(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         self.attempts += 1
         self.status = None
-        request.headers = httpx2.Headers(
-            {name: value for name, value in request.headers.items() if name.lower() in _PASSED}
-            | {"authorization": f"Bearer {self._key}", "accept-encoding": "identity"}
+        headers = {name: value for name, value in request.headers.items() if name.lower() in _PASSED}
+        headers |= {"authorization": f"Bearer {self._key}", "accept-encoding": "identity"}
+        # A new request: the openai package goes by headers of its own in the one that it made.
+        passed = httpx2.Request(
+            request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
         )
-        answer = await self._inner.handle_async_request(request)
+        answer = await self._inner.handle_async_request(passed)
         self.status = answer.status_code
         # Nothing is unpacked: a compressed answer could grow to any size after it was counted.
-        del answer.headers["content-encoding"]
+        answer.headers.pop("content-encoding", None)
         assert isinstance(answer.stream, httpx2.AsyncByteStream)
         answer.stream = _Capped(answer.stream)
         return answer

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from prompt_library import PhrasedError
-from scenarios import Scenario, catalogue, find_scenario
+from scenarios import Scenario, catalogue, shipped_scenario
 from workbench.components import html_block, render_html, text
 from workbench.services import MAX_SAMPLES, Bench, RunRequest, RunResult
 from workbench.views import (
@@ -32,6 +32,7 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
     events = _Events(bench, default_language)
     scenarios = _exercises()
 
+    gr.Markdown("[English](/language/en) · [Français](/language/fr)", elem_id="languages")
     heading = gr.Markdown(elem_id="heading")
     with gr.Row():
         exercise = gr.Dropdown(
@@ -58,7 +59,7 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
     note = html_block(elem_id="model-note")
     with gr.Row():
         run = gr.Button(text("page.run"), variant="primary", elem_id="run")
-        stop = gr.Button(text("page.stop"), variant="stop", elem_id="stop")
+        stop = gr.Button(text("page.stop"), elem_id="stop")
     results = [
         html_block(elem_id="status"),
         html_block(elem_id="scorecard"),
@@ -107,7 +108,7 @@ class _Events:
 
     def open_exercise(self, scenario_id: str, language: str, request: gr.Request) -> list[Any]:
         lang = self._reader(request)
-        scenario = find_scenario(scenario_id)
+        scenario = shipped_scenario(scenario_id)
         versions = self.bench.versions(request.username, scenario_id, language)
         return [
             scenario.brief[lang],

@@ -1,0 +1,316 @@
+"""Calls to a real OpenAI-compatible server on a loopback port, in health and with every foreseen fault."""
+
+import asyncio
+import gzip
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from stub_server import Answer, StubServer, completion, failure, unused_port
+
+from evals.model import Completion, ModelError, Settings
+from prompt_library import LANGUAGES, Message
+from workbench.models.client import EndpointModel, list_models
+from workbench.models.connection import Connection
+
+KEY = "sk-proj-abcdefghij0123456789"
+ASKED = [Message("system", "Be brief."), Message("user", "Say hello.")]
+SETTINGS = Settings(temperature=0.3, max_tokens=21, seed=5, top_p=0.9, timeout_s=20)
+
+
+def endpoint_model(url: str, key: str = KEY, **limits: float) -> EndpointModel:
+    connection = Connection("school", url, key, "SCHOOL_KEY")
+    return EndpointModel("school/m", "m", connection, **limits)  # type: ignore[arg-type]
+
+
+def ask(url: str, settings: Settings = SETTINGS, key: str = KEY) -> Completion:
+    return asyncio.run(endpoint_model(url, key).complete(ASKED, settings))
+
+
+def refusal(url: str, settings: Settings = SETTINGS, key: str = KEY) -> ModelError:
+    with pytest.raises(ModelError) as caught:
+        ask(url, settings, key)
+    return caught.value
+
+
+def test_a_reply_comes_back_whole(stub: StubServer) -> None:
+    reply = ask(stub.url)
+    assert replace(reply, latency_ms=0.0) == Completion(
+        "Hello.", "stop", "stub-model-2026", 7, 3, 0.0, retries=0
+    )
+    assert 0 < reply.latency_ms < 20_000
+
+
+def test_the_request_says_what_was_asked_and_nothing_else(
+    stub: StubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-another-endpoint")
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-of-another-endpoint")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "project-of-another-endpoint")
+    monkeypatch.setenv(
+        "OPENAI_CUSTOM_HEADERS", "X-Secret: of-another-endpoint\nAuthorization: Bearer of-another"
+    )
+    ask(stub.url)
+    [request] = stub.received
+    assert request.path == "/v1/chat/completions"
+    assert request.json == {
+        "model": "m",
+        "messages": [
+            {"role": "system", "content": "Be brief."},
+            {"role": "user", "content": "Say hello."},
+        ],
+        "temperature": 0.3,
+        "top_p": 0.9,
+        "seed": 5,
+        "max_tokens": 21,
+    }
+    assert request.headers["authorization"] == f"Bearer {KEY}"
+    allowed = {
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "content-length",
+        "content-type",
+        "host",
+        "user-agent",
+    }
+    assert set(request.headers) <= allowed
+    assert "another" not in str(request.headers)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "calls"),
+    [
+        (failure(400, "the prompt is too long"), "refused", 1),
+        (failure(401), "unauthorised", 1),
+        (failure(403), "unauthorised", 1),
+        (failure(404), "not-found", 1),
+        (failure(422, "top_p is out of range"), "refused", 1),
+        (failure(429, Retry_After="0.01"), "rate-limited", 3),
+        (failure(500, Retry_After="0.01"), "server", 3),
+        (failure(503, Retry_After="0.01"), "server", 3),
+        (
+            Answer("<html>gateway</html>", 502, {"content-type": "text/html", "Retry-After": "0.01"}),
+            "server",
+            3,
+        ),
+        (Answer("{"), "malformed", 1),
+        (Answer("[]"), "malformed", 1),
+        (Answer("[" * 100_000), "malformed", 1),
+        (Answer("<html>a page</html>", headers={"content-type": "text/html"}), "malformed", 1),
+        (Answer({"choices": "none"}), "malformed", 1),
+        (Answer({"choices": ["none"]}), "malformed", 1),
+        (Answer({"choices": [{"message": {"content": ["a", "b"]}}]}), "malformed", 1),
+        (Answer({"error": {"message": "busy"}}), "malformed", 1),
+        (Answer(b"\xff\xfe\x00"), "malformed", 1),
+        (Answer({"choices": []}), "empty", 1),
+        (completion(None), "empty", 1),
+    ],
+)
+def test_faults_are_told_apart_and_counted(stub: StubServer, answer: Answer, kind: str, calls: int) -> None:
+    stub.answer(answer)
+    error = refusal(stub.url)
+    assert (error.kind, error.retries, len(stub.chats)) == (kind, calls - 1, calls)
+    for language in LANGUAGES:
+        assert "school" in error.to(language) and stub.url in error.to(language)
+
+
+def test_the_kinds_are_the_models(stub: StubServer) -> None:
+    stub.answer(failure(418, "I am a teapot"))
+    assert refusal(stub.url).kind in ModelError.KINDS
+
+
+def test_a_short_fault_is_got_over_and_counted(stub: StubServer) -> None:
+    stub.answer(failure(429, Retry_After="0.01"), failure(500, Retry_After="0.01"), completion("At last."))
+    reply = ask(stub.url)
+    assert (reply.text, reply.retries) == ("At last.", 2)
+
+
+def test_a_cut_reply_is_a_reply(stub: StubServer) -> None:
+    stub.answer(completion("Once upon", finish_reason="length"))
+    assert (ask(stub.url).text, ask(stub.url).finish_reason) == ("Once upon", "length")
+
+
+def test_an_empty_text_is_a_reply_too(stub: StubServer) -> None:
+    stub.answer(completion(""))
+    assert ask(stub.url).text == ""
+
+
+@pytest.mark.parametrize("usage", [None, "many", {"prompt_tokens": "7", "completion_tokens": None}])
+def test_uncounted_tokens_are_not_known(stub: StubServer, usage: object) -> None:
+    body = completion().body
+    assert isinstance(body, dict)
+    stub.answer(Answer({**body, "usage": usage}))
+    reply = ask(stub.url)
+    assert (reply.text, reply.input_tokens, reply.output_tokens) == ("Hello.", None, None)
+
+
+def test_nothing_listens() -> None:
+    url = f"http://127.0.0.1:{unused_port()}/v1"
+    error = refusal(url)
+    assert (error.kind, error.retries) == ("unreachable", 2)
+    assert url in error.to("en") and url in error.to("fr")
+
+
+def test_a_slow_endpoint_is_given_up_once_the_time_is_over(stub: StubServer) -> None:
+    stub.answer(Answer(completion().body, delay_s=30))
+    error = refusal(stub.url, replace(SETTINGS, timeout_s=0.5))
+    assert (error.kind, len(stub.chats)) == ("timeout", 1)
+
+
+def test_an_answer_that_drips_is_given_up_too(stub: StubServer) -> None:
+    pause = threading.Event()
+
+    def drip() -> Iterator[bytes]:
+        while True:
+            pause.wait(0.05)
+            yield b" "
+
+    stub.answer(Answer(drip()))
+    assert refusal(stub.url, replace(SETTINGS, timeout_s=0.5)).kind == "timeout"
+
+
+def test_time_that_runs_out_while_waiting_for_a_429_is_called_a_429(stub: StubServer) -> None:
+    stub.answer(failure(429, Retry_After="30"))
+    assert refusal(stub.url, replace(SETTINGS, timeout_s=0.5)).kind == "rate-limited"
+
+
+def test_the_endpoints_own_time_limit_comes_first(stub: StubServer) -> None:
+    stub.answer(Answer(completion().body, delay_s=30))
+    with pytest.raises(ModelError) as caught:
+        asyncio.run(endpoint_model(stub.url, timeout_s=0.3).complete(ASKED, SETTINGS))
+    assert caught.value.kind == "timeout"
+
+
+def test_an_endless_body_is_not_read(stub: StubServer) -> None:
+    sent = 0
+
+    def body() -> Iterator[bytes]:
+        nonlocal sent
+        for _ in range(300):
+            sent += 1_000_000
+            yield b" " * 1_000_000
+
+    stub.answer(Answer(body()))
+    error = refusal(stub.url)
+    assert (error.kind, error.retries) == ("too-large", 0)
+    # What the sockets' buffers hold may have been sent beyond the 2 MB that were read.
+    assert sent < 50_000_000
+
+
+def test_a_compressed_bomb_is_not_unpacked(stub: StubServer) -> None:
+    bomb = gzip.compress(b" " * 50_000_000)
+    assert len(bomb) < 1_000_000
+    stub.answer(Answer(bomb, headers={"content-encoding": "gzip"}))
+    assert refusal(stub.url).kind == "malformed"
+
+
+def test_a_redirect_is_not_followed(stub: StubServer) -> None:
+    stub.answer(Answer("", 307, {"Location": f"{stub.url}/elsewhere"}))
+    error = refusal(stub.url)
+    assert (error.kind, error.phrase.key) == ("not-found", "workbench.models.redirected")
+    assert [request.path for request in stub.received] == ["/v1/chat/completions"]
+
+
+def test_a_proxy_of_the_environment_is_not_used(stub: StubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{unused_port()}")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert ask(stub.url).text == "Hello."
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 500])
+@pytest.mark.parametrize("key", [KEY, "plain0secret0of0a0school", "sk-abc"])
+def test_a_key_that_is_echoed_is_seen_nowhere(
+    stub: StubServer,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    status: int,
+    key: str,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    stub.answer(failure(status, f"Incorrect key {key}, sent as 'Bearer {key}'", Retry_After="0.01"))
+    error = refusal(stub.url, key=key)
+    seen = [
+        *(error.to(language) for language in LANGUAGES),
+        str(error.phrase.dump()),
+        caplog.text,
+        *capfd.readouterr(),
+    ]
+    seen.append(repr(endpoint_model(stub.url, key)) + repr(Connection("school", stub.url, key)))
+    chain: BaseException | None = error
+    while chain is not None:
+        seen.append(repr(chain))
+        chain = chain.__cause__ or chain.__context__
+    assert stub.chats[0].headers["authorization"] == f"Bearer {key}"
+    assert not [text for text in seen if key in text]
+
+
+def test_a_refusal_keeps_what_helps(stub: StubServer) -> None:
+    stub.answer(failure(400, "max_tokens:\n\tat  most\x1b[31m 4096 " + "x" * 1000))
+    message = refusal(stub.url).to("en")
+    assert "max_tokens: at most [31m 4096 xxx" in message and len(message) < 400 and "\x1b" not in message
+
+
+def test_without_a_key_the_advice_is_another(stub: StubServer) -> None:
+    stub.answer(failure(401))
+    model = EndpointModel("local/m", "m", Connection("local", stub.url))
+    with pytest.raises(ModelError) as caught:
+        asyncio.run(model.complete(ASKED, SETTINGS))
+    assert "key_env" in caught.value.to("en")
+
+
+def test_one_model_serves_one_event_loop_after_another(stub: StubServer) -> None:
+    model = endpoint_model(stub.url)
+    assert [asyncio.run(model.complete(ASKED, SETTINGS)).text for _ in range(3)] == ["Hello."] * 3
+
+
+def test_no_more_calls_at_once_than_configured(stub: StubServer) -> None:
+    stub.answer(Answer(completion().body, delay_s=0.2))
+    model = endpoint_model(stub.url, concurrency=2)
+
+    async def several() -> int:
+        calls = [asyncio.create_task(model.complete(ASKED, SETTINGS)) for _ in range(6)]
+        most = 0
+        while not all(call.done() for call in calls):
+            finished = sum(call.done() for call in calls)
+            most = max(most, len(stub.chats) - finished)
+            await asyncio.sleep(0.01)
+        await asyncio.gather(*calls)
+        return most
+
+    assert asyncio.run(several()) == 2
+
+
+def test_stopping_a_run_stops_its_calls(stub: StubServer) -> None:
+    stub.answer(Answer(completion().body, delay_s=30))
+
+    async def stopped() -> None:
+        call = asyncio.create_task(endpoint_model(stub.url).complete(ASKED, SETTINGS))
+        while not stub.chats:
+            await asyncio.sleep(0.01)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+
+    asyncio.run(stopped())
+
+
+def test_models_are_listed(stub: StubServer) -> None:
+    stub.models = ["a", "b"]
+    names, latency_ms = asyncio.run(list_models(Connection("school", stub.url, KEY, "SCHOOL_KEY"), 5))
+    assert names == ["a", "b"] and latency_ms > 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [(failure(404), "not-found"), (Answer("{}"), "malformed"), (failure(401), "unauthorised")],
+)
+def test_a_list_may_fail(stub: StubServer, answer: Answer, kind: str) -> None:
+    stub.list_answer = answer
+    with pytest.raises(ModelError) as caught:
+        asyncio.run(list_models(Connection("school", stub.url, KEY, "SCHOOL_KEY"), 5))
+    assert caught.value.kind == kind

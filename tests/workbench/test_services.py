@@ -1,0 +1,163 @@
+"""A run as the page asks for it: what is stored when, what is refused, what stays after a stop."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from evals import Completion, ModelError, Settings
+from prompt_library import Message, Phrase, PhrasedError, PromptError
+from scenarios import ScenarioError
+from workbench.errors import WorkbenchError
+from workbench.services import Bench, RunRequest, RunResult
+
+SCENARIO = "faq-quote"
+PROMPT = "{{ faq }}\n{{ question }}"
+
+
+class Echo:
+    """Answers with the end of what it was asked; what `rule` says fails."""
+
+    name = "echo"
+    identity = {"endpoint": "test", "model": "echo"}
+
+    def __init__(self, rule: Callable[[int], bool] = lambda n: False) -> None:
+        self.rule = rule
+        self.asked = 0
+
+    async def complete(self, messages: Sequence[Message], settings: Settings) -> Completion:
+        self.asked += 1
+        if self.rule(self.asked):
+            raise ModelError(Phrase("workbench.store.busy", path="p"), "server")
+        await asyncio.sleep(0)
+        return Completion(messages[-1].content[-60:], "stop", "echo", 7, 3, 1.0)
+
+
+class OneModel:
+    def __init__(self, model: Echo) -> None:
+        self.model = model
+
+    def open(self, name: str | None) -> Echo:
+        if name not in (None, "echo"):
+            raise WorkbenchError(Phrase("workbench.store.busy", path=name))
+        return self.model
+
+
+def bench(folder: Path, model: Echo | None = None) -> Bench:
+    return Bench(folder, OneModel(model or Echo()))  # type: ignore[arg-type]
+
+
+def practise(on: Bench, text: str = PROMPT, user: str = "ann", **wanted: object) -> list[RunResult]:
+    request = RunRequest(SCENARIO, "en", text, **wanted)  # type: ignore[arg-type]
+
+    async def collect() -> list[RunResult]:
+        return [result async for result in on.practise(user, request)]
+
+    return asyncio.run(collect())
+
+
+def test_a_run_grows_to_its_grade_and_the_database_holds_the_same(tmp_path: Path) -> None:
+    on = bench(tmp_path)
+    results = practise(on, samples=2)
+    assert [result.record.done for result in results] == [*range(17), 16]
+    assert [result.record.status for result in results[-2:]] == ["running", "finished"]
+
+    last = results[-1]
+    stored = bench(tmp_path).newest_run("ann", SCENARIO, "en")
+    assert stored is not None
+    assert stored.grade == last.grade and stored.grade.value is not None
+    assert set(stored.outputs) == set(last.outputs)
+    assert stored.record.plan == last.record.plan
+    assert sorted(map(str, stored.scores)) == sorted(map(str, last.scores))
+    assert stored.scenario == last.scenario
+
+
+def test_the_same_text_is_the_same_version_and_a_new_one_is_the_next(tmp_path: Path) -> None:
+    on = bench(tmp_path)
+    for text in (PROMPT, PROMPT, f"{PROMPT}\nBe brief.", PROMPT):
+        practise(on, text)
+    versions = on.versions("ann", SCENARIO, "en")
+    assert [(summary.version.number, summary.version.text) for summary in versions] == [
+        (3, PROMPT),
+        (2, f"{PROMPT}\nBe brief."),
+        (1, PROMPT),
+    ]
+    assert all(summary.result and summary.result.record.status == "finished" for summary in versions)
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"text": ""}, PromptError),
+        ({"text": "  \n"}, PromptError),
+        ({"text": "{{ faq }}\n{{ nothing }}"}, PromptError),
+        ({"text": "{{ faq "}, PromptError),
+        ({"scenario": "no-such"}, ScenarioError),
+        ({"model": "no-such"}, WorkbenchError),
+        ({"language": "de"}, WorkbenchError),
+        ({"samples": 0}, WorkbenchError),
+        ({"samples": 1000}, WorkbenchError),
+    ],
+)
+def test_what_cannot_be_run_is_refused_and_nothing_is_stored(
+    tmp_path: Path, change: dict[str, object], error: type[PhrasedError]
+) -> None:
+    model = Echo()
+    on = bench(tmp_path, model)
+    wanted = {"scenario": SCENARIO, "language": "en", "text": PROMPT, **change}
+
+    async def ask() -> None:
+        async for _ in on.practise("ann", RunRequest(**wanted)):  # type: ignore[arg-type]
+            pass
+
+    with pytest.raises(error) as refused:
+        asyncio.run(ask())
+    assert refused.value.to("fr") != refused.value.to("en")
+    assert model.asked == 0
+    with on.store.read() as db:
+        assert {db[table].count for table in ("users", "versions", "runs", "snapshots")} == {0}
+
+
+def test_failed_answers_are_counted_apart_and_the_others_are_scored(tmp_path: Path) -> None:
+    last = practise(bench(tmp_path, Echo(rule=lambda n: n % 4 == 0)))[-1]
+    assert last.record.done == 8
+    assert last.grade.unscored == 2
+    assert last.grade.cases == 6
+    assert {output.error_kind for output in last.outputs if output.text is None} == {"server"}
+
+
+def test_a_run_that_is_closed_is_stopped_and_keeps_what_was_finished(tmp_path: Path) -> None:
+    on = bench(tmp_path)
+
+    async def look_twice() -> None:
+        results = on.practise("ann", RunRequest(SCENARIO, "en", PROMPT))
+        async for result in results:
+            if result.record.done == 3:
+                break
+        await results.aclose()
+
+    asyncio.run(look_twice())
+    stored = on.newest_run("ann", SCENARIO, "en")
+    assert stored is not None
+    assert stored.record.status == "stopped"
+    assert len(stored.outputs) == stored.record.done == 3
+    assert stored.grade.cases == 3
+
+
+def test_nobody_sees_anothers_versions_or_runs(tmp_path: Path) -> None:
+    on = bench(tmp_path)
+    practise(on, user="ann")
+    assert on.versions("bob", SCENARIO, "en") == []
+    assert on.newest_run("bob", SCENARIO, "en") is None
+    practise(on, user="bob")
+    assert [summary.version.number for summary in on.versions("bob", SCENARIO, "en")] == [1]
+
+
+def test_the_rubric_and_the_scenario_are_stored_once(tmp_path: Path) -> None:
+    on = bench(tmp_path)
+    practise(on)
+    practise(on, f"{PROMPT} again")
+    with on.store.read() as db:
+        assert db["rubrics"].count == db["snapshots"].count == 1
+        assert db["runs"].count == 2
