@@ -20,6 +20,7 @@ from prompt_library.problems import Problem, problem, short
 from prompt_library.sandbox import ENVIRONMENT, LOOP_ATTRIBUTES, MAX_NODES, TooManyConstructs
 
 MAX_DEPTH = 32
+"""Nodes inside one another: neither Jinja2's compiler nor Python's may run out of their stacks."""
 MAX_LOOP_DEPTH = 2
 LOOP_NODES = 8
 """What a loop counts for beyond itself: it takes the compiler that much longer."""

@@ -9,7 +9,7 @@ bounded in steps and size (see ``sandbox``). A line that looks like a role line 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError, UndefinedError, nodes
@@ -90,8 +90,7 @@ def _parse(text: str) -> tuple[list[tuple[Part, nodes.Template]], AllowList]:
         return [], allow_list
     parts = split_roles(text)
     parsed = []
-    for part, following in pairwise([*parts, None]):
-        assert part
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
         next_role = (following.role, following.line - 1) if following else None
         try:
             tree = _parse_part(part, next_role)

@@ -40,7 +40,7 @@ def _endpoint_id(value: str) -> str:
 
 def _base_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
         raise ValueError
     if parts.username is not None or parts.query or parts.fragment:
         # These are the places where a key could hide in an address.

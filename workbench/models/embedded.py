@@ -50,7 +50,8 @@ class EmbeddedModel:
         self, connection: Connection, messages: Sequence[Message], settings: Settings
     ) -> Completion:
         limit_s = max(settings.timeout_s, CALL_LIMIT_S)
-        return await chat(connection, self.name, messages, settings, limit_s, max_retries=0)
+        reply = await chat(connection, self.name, messages, settings, limit_s, max_retries=0)
+        return replace(reply, model=self.name)
 
     async def _ask_again(self, messages: Sequence[Message], settings: Settings) -> Completion:
         try:
