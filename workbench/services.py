@@ -12,6 +12,7 @@ from scenarios import Case, Scenario, shipped_scenario
 from workbench.errors import WorkbenchError
 from workbench.models import Models
 from workbench.records import PromptKey, RunPlan, RunRecord
+from workbench.stopping import until
 from workbench.store import Store
 from workbench.store_prompts import PromptStore
 from workbench.store_runs import RunStore
@@ -62,6 +63,7 @@ class Bench:
         self.store = Store(data_dir / "workbench.db")
         self._prompts = PromptStore(self.store)
         self._runs = RunStore(self.store)
+        self._live: dict[int, asyncio.Event] = {}
 
     async def practise(self, user: str, request: RunRequest) -> AsyncGenerator[RunResult]:
         """Runs a prompt over an exercise's practice cases and yields the result as it grows.
@@ -80,18 +82,29 @@ class Bench:
             self._begin, user, request, scenario, (model.name, model.identity), settings, len(cells)
         )
         run_id, rubric_id = result.record.id, result.record.plan.rubric_id
+        stop = self._live[run_id] = asyncio.Event()
         status = "stopped"
         try:
             yield result
-            async with aclosing(evaluate(cells, cases, scenario.rubric, model, settings)) as arriving:
-                async for item in arriving:
+            async with (
+                aclosing(evaluate(cells, cases, scenario.rubric, model, settings)) as arriving,
+                aclosing(until(stop, arriving)) as wanted,
+            ):
+                async for item in wanted:
                     await asyncio.to_thread(self._runs.add, run_id, rubric_id, item.output, item.scores)
                     result = _grown(result, item.output, item.scores)
                     yield result
-            status = "finished"
+            status = "stopped" if stop.is_set() else "finished"
         finally:
             self._runs.end(run_id, status)
+            del self._live[run_id]
         yield replace(result, record=replace(result.record, status=status))
+
+    def stop(self, user: str, scenario: str, language: str) -> None:
+        """Stops the runs of a person's prompt for an exercise that are under way in this process."""
+        for summary in self.versions(user, scenario, language):
+            if summary.result and summary.result.record.id in self._live:
+                self._live[summary.result.record.id].set()
 
     def versions(self, user: str, scenario: str, language: str) -> list[VersionSummary]:
         """A person's versions of the prompt for an exercise, newest first."""
@@ -137,9 +150,12 @@ class Bench:
         )
         record = self._runs.run(user, self._runs.begin(plan))
         assert record is not None
-        return self._result(record, version)
+        return replace(self._result(record, version), record=record)
 
     def _result(self, record: RunRecord, version: PromptVersion) -> RunResult:
+        if record.status == "running" and record.id not in self._live:
+            # The process that ran it has ended without a word.
+            record = replace(record, status="stopped")
         scenario = self._prompts.snapshot(record.plan.snapshot)
         outputs = self._runs.outputs(record.id)
         scores = self._runs.scores(record.id, record.plan.rubric_id)

@@ -1,4 +1,3 @@
-import json
 import re
 
 import pytest
@@ -362,68 +361,6 @@ def test_unknown_id_lists_the_known_ones():
     assert not isinstance(refused.value, ScenarioFileError)
     assert all(f"“{name}”" in str(refused.value) for name in catalogue())
     assert refused.value.to("fr").startswith("Il n’y a pas de scénario «\u202ffaq\u202f».")
-
-
-def test_snapshot_restores_the_scenario():
-    for scenario in [parse_scenario(VALID, FILE), *catalogue().values()]:
-        text = dump_scenario(scenario)
-        assert restore_scenario(text) == scenario
-        assert dump_scenario(restore_scenario(text)) == text
-
-
-def test_snapshot_that_breaks_a_newer_rule_is_restored():
-    content = json.loads(dump_scenario(parse_scenario(VALID, FILE)))
-    content["rubric"][0]["weight"] = 0
-    assert restore_scenario(json.dumps(content)).rubric.criteria[0].weight == 0
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("{", "snapshot: line 1 is not JSON; a snapshot is what dump_scenario wrote"),
-        ("[]", "snapshot: [] is not a mapping; write one “key: value” a line"),
-        ('{"id": 1}', "snapshot: id: 1 is not a text; put it in quotes"),
-    ],
-)
-def test_text_that_is_no_snapshot_is_refused(text, message):
-    with pytest.raises(ScenarioFileError) as refused:
-        restore_scenario(text)
-    assert str(refused.value.problems[0]) == message
-
-
-LAYOUTS = {
-    "a comment": ("level: 1", "# one of four\nlevel: 1"),
-    "block style": (
-        "title: {en: Opening hours, fr: Horaires d’ouverture}",
-        'title:\n  fr: "Horaires d’ouverture"\n  en: >-\n    Opening\n    hours',
-    ),
-    "another order of keys": ("level: 1\nmax_tokens: 40", "max_tokens: 40\nlevel: 1"),
-    "a number as a fraction": ("weight: 3", "weight: 3.0"),
-    "an anchor and its alias": (
-        'starter: {en: "{{ sign }}", fr: "{{ sign }}"}',
-        'starter: {en: &sign "{{ sign }}", fr: *sign}',
-    ),
-    "what is left out by default": ('expected: {hours: ["10"]}}', 'expected: {hours: ["10"]}, turns: []}'),
-}
-
-
-@pytest.mark.parametrize(("old", "new"), LAYOUTS.values(), ids=LAYOUTS)
-def test_layout_does_not_change_the_digest(old, new):
-    assert parse_scenario(broken(old, new), FILE).digest == parse_scenario(VALID, FILE).digest
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("Say when a shop opens.", "Say when a shop opens!"),
-        ("weight: 3", "weight: 2"),
-        ("{max: 12}", "{max: 13}"),
-        ("[S1, S4]", "[S4, S1]"),
-        ('hours: ["10"]', 'hours: ["10", "11"]'),
-    ],
-)
-def test_content_changes_the_digest(old, new):
-    assert parse_scenario(broken(old, new), FILE).digest != parse_scenario(VALID, FILE).digest
 
 
 @given(st.data())

@@ -30,7 +30,7 @@ def run(client: Client, prompt: str = PROMPT) -> list[str]:
 
 
 def newest(client: Client) -> str:
-    return "".join(client.predict("faq-quote", "en", api_name="/stop"))
+    return "".join(client.predict("faq-quote", "en", api_name="/open_exercise")[3:])
 
 
 def test_the_page_has_exactly_these_events(client: Client) -> None:
@@ -46,7 +46,7 @@ def test_an_output_is_shown_as_text_whatever_it_holds(client: Client, stub: Stub
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&#10;&#10;![x]" in shown
     assert "<script" not in shown and "<b>" not in shown
     # One line of HTML: no blank line after which Markdown would be looked for.
-    assert all("\n" not in part for part in client.predict("faq-quote", "en", api_name="/stop"))
+    assert all("\n" not in part for part in client.predict("faq-quote", "en", api_name="/open_exercise")[3:])
 
 
 @pytest.mark.parametrize(

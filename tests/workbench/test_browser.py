@@ -1,7 +1,9 @@
 """The main job in a real browser, on a real server process, with the embedded model."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,7 @@ class Visit:
 
     def run(self, done: str) -> None:
         self.page.locator("#run").click()
+        expect(self.page.locator("#status")).not_to_contain_text(done)
         expect(self.page.locator("#status")).to_contain_text(done, timeout=ANSWER_MS)
 
 
@@ -102,7 +105,7 @@ def test_write_run_read_the_score_improve_run_again(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert visit.strangers == []
     assert visit.complaints == []
-    with sqlite3.connect(data / "workbench.db") as db:
+    with closing(sqlite3.connect(data / "workbench.db")) as db:
         stored = db.execute(
             "SELECT count(*), sum(text IS NOT NULL) FROM outputs JOIN runs ON runs.id = run_id"
             " WHERE language = ?",
@@ -110,7 +113,6 @@ def test_write_run_read_the_score_improve_run_again(
         ).fetchone()
         assert stored == (16, 16)
         assert db.execute("SELECT count(*) FROM rubrics").fetchone()[0] >= 1
-    db.close()
 
 
 def test_a_template_error_names_its_line_and_stores_nothing(
@@ -142,3 +144,19 @@ def test_stop_keeps_what_has_finished(browser: Browser, server: tuple[str, Path]
     visit.page.locator("#stop").click()
     expect(visit.page.locator("#status")).to_contain_text("Stopped:", timeout=30_000)
     expect(visit.page.locator("#cases details").first).to_be_visible()
+
+
+def test_closing_the_page_stops_the_run(browser: Browser, server: tuple[str, Path]) -> None:
+    address, data = server
+    visit = Visit(browser, address, "en", 1366)
+    visit.write(f"Tell a long story, then another one.\n{visit.variables()}")
+    visit.page.locator("#run").click()
+    expect(visit.page.locator("#status")).to_contain_text("Running: 1 of 8", timeout=ANSWER_MS)
+    visit.page.close()
+    for _ in range(100):
+        with closing(sqlite3.connect(data / "workbench.db")) as db:
+            status, ended = db.execute("SELECT status, ended FROM runs ORDER BY id DESC").fetchone()
+        if status != "running":
+            break
+        time.sleep(0.2)
+    assert status == "stopped" and ended

@@ -15,6 +15,8 @@ import pytest
 
 from evals import Completion, ModelError, Settings
 from prompt_library import LANGUAGES, Message
+from workbench.config import Config
+from workbench.models import Models
 from workbench.models.embedded import EmbeddedModel
 from workbench.models.server import CONTEXT, LlamaServer
 from workbench.models.weights import SMOLLM2, verified
@@ -117,6 +119,23 @@ def test_the_server_gets_no_secret_and_tells_none(
     assert len(key) >= 32
     assert not [secret for secret in (key, "sk-of-the-parent") if secret in environment + arguments]
     assert key not in repr(model.server.start())
+
+
+def test_the_probe_starts_it_and_ends_it_again(
+    model: EmbeddedModel, tmp_path: Path, bare_environment: pytest.MonkeyPatch
+) -> None:
+    model.server.stop()
+    models = Models(Config(), tmp_path, local_models=(SMOLLM2,))
+    [probe] = asyncio.run(models.probe())
+    assert probe.error is None and (probe.latency_ms or 0) > 0
+    assert model.server.pid is None
+
+
+def test_closing_ends_it(model: EmbeddedModel, tmp_path: Path, bare_environment: pytest.MonkeyPatch) -> None:
+    models = Models(Config(), tmp_path, local_models=(SMOLLM2,))
+    pid = started(models.open().server)  # type: ignore[attr-defined]
+    models.close()
+    assert not running(pid)
 
 
 def test_a_prompt_beyond_the_context_is_refused_with_the_reason(model: EmbeddedModel) -> None:

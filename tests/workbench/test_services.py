@@ -34,6 +34,17 @@ class Echo:
         return Completion(messages[-1].content[-60:], "stop", "echo", 7, 3, 1.0)
 
 
+class Slow(Echo):
+    """Answers three times at once, and then not for a minute."""
+
+    started = 0
+
+    async def complete(self, messages: Sequence[Message], settings: Settings) -> Completion:
+        self.started += 1
+        await asyncio.sleep(60 if self.started > 3 else 0)
+        return await super().complete(messages, settings)
+
+
 class OneModel:
     def __init__(self, model: Echo) -> None:
         self.model = model
@@ -143,6 +154,35 @@ def test_a_run_that_is_closed_is_stopped_and_keeps_what_was_finished(tmp_path: P
     assert stored.record.status == "stopped"
     assert len(stored.outputs) == stored.record.done == 3
     assert stored.grade.cases == 3
+
+
+def test_stop_ends_the_persons_own_run_at_once_and_says_so(tmp_path: Path) -> None:
+    on = bench(tmp_path, Slow())
+
+    async def stop_after_three() -> list[RunResult]:
+        seen = []
+        async for result in on.practise("ann", RunRequest(SCENARIO, "en", PROMPT)):
+            seen.append(result)
+            if result.record.done == 3:
+                on.stop("bob", SCENARIO, "en")
+                await asyncio.sleep(0.01)
+                assert result.record.status == "running"
+                on.stop("ann", SCENARIO, "en")
+        return seen
+
+    last = asyncio.run(asyncio.wait_for(stop_after_three(), 10))[-1]
+    assert (last.record.status, last.record.done) == ("stopped", 3)
+    stored = on.newest_run("ann", SCENARIO, "en")
+    assert stored is not None and stored.record.status == "stopped" and len(stored.outputs) == 3
+
+
+def test_a_run_whose_process_was_killed_is_shown_as_stopped(tmp_path: Path) -> None:
+    on = bench(tmp_path)
+    practise(on)
+    with on.store.write() as db:
+        db.execute("UPDATE runs SET status = 'running', ended = NULL")
+    stored = on.newest_run("ann", SCENARIO, "en")
+    assert stored is not None and stored.record.status == "stopped"
 
 
 def test_nobody_sees_anothers_versions_or_runs(tmp_path: Path) -> None:

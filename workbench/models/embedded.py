@@ -3,10 +3,10 @@
 What a seed promises (measured with xllamacpp 2026.10 on 12 prompts with a common system text, temperature
 0.7, 24 to 48 tokens a reply): asked one call at a time, a fresh server repeats itself (12 of 12 texts
 with SmolLM2, 12 of 12 with Qwen 0.5B), and one that has the prompts in its cache nearly (11 of 12). Eight
-calls at a time, it gives 3 to 10 of 12, whatever the settings: llama.cpp multiplies one column and
-several by different routines, which round differently, and which calls share a batch is a matter of
-timing. `kv_unified`, flash attention, repacked weights and the prompt cache change the figure and not the
-fact. The cache stays on: without it a second sample of the same prompts took 7 times as long.
+calls at a time, two runs agree in 2 to 10 of 12: llama.cpp multiplies one column and several by different
+routines, which round differently, and which calls share a batch is a matter of timing. Turning off flash
+attention, repacked weights or the prompt cache changes the figure and not the fact. The cache stays on:
+without it a second sample of the same prompts took 7 times as long.
 """
 
 import asyncio

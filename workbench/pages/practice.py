@@ -75,14 +75,14 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
     language.input(events.open_exercise, [exercise, language], shown, api_name="open_language")
     language.change(events.note_model, [model, language], note, api_name="note_language")
     model.input(events.note_model, [model, language], note, api_name="note_model")
-    running = run.click(
+    run.click(
         events.run,
         [exercise, language, editor, model, samples],
         results,
         api_name="run",
         show_progress="hidden",
     )
-    stop.click(events.newest, [exercise, language], results, cancels=[running], api_name="stop")
+    stop.click(events.stop, [exercise, language], None, api_name="stop")
 
 
 class _Events:
@@ -131,6 +131,10 @@ class _Events:
             *(_result_parts(newest, lang) if newest else _no_result(say("page.start", lang), lang)),
             self._versions(scenario_id, language, request),
         ]
+
+    async def stop(self, scenario_id: str, language: str, request: gr.Request) -> None:
+        # On the event loop, where the runs are.
+        self.bench.stop(request.username, scenario_id, language)
 
     async def run(
         self, scenario_id: str, language: str, prompt: str, model: str, samples: int, request: gr.Request
