@@ -25,8 +25,8 @@ Arrived = Callable[[int], int]
 
 HUB_SCRIPT = Path(__file__).with_name("hub_fetch.py")
 STALL_S = 300.0
-"""Seconds without a new byte after which a fetch is given up: more than pip and the hub's client need to see by
-themselves that a source cannot be reached, and enough for a piece of 10 MB on a slow line."""
+"""Seconds without a new byte after which a fetch is given up: more than pip and the hub's client need to see
+by themselves that a source cannot be reached, and enough for a piece of 10 MB on a slow line."""
 _POLL_S = 0.25
 _CHUNK = 1 << 20
 _QUIET_HUB = {
