@@ -92,3 +92,10 @@ def test_the_lower_packages_load_nothing_heavy():
     loaded = {name.partition(".")[0] for name in run.stdout.split()}
     assert "prompt_library" in loaded
     assert not loaded & {"gradio", "openai", "sqlite_utils"}
+
+
+def test_the_command_line_loads_neither_gradio_nor_openai():
+    script = "import sys, workbench.cli; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in run.stdout.split()}
+    assert not loaded & {"gradio", "openai"}

@@ -23,11 +23,8 @@ class Refusal(click.ClickException):
         click.echo(f"workbench: {self.message}", err=True)
 
 
-def environment_language() -> str:
-    """`WORKBENCH_LANG`, else French where the locale is French, else English."""
-    named = os.environ.get("WORKBENCH_LANG", "")
-    if named in LANGUAGES:
-        return named
+def locale_language() -> str:
+    """French where the locale is French, else English."""
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "fr" if locale.lower().startswith("fr") else "en"
 
@@ -36,7 +33,11 @@ def in_plain_words(command: Callable[..., None]) -> Callable[..., None]:
     """Adds `--lang` to a command and shows its errors in that language, never as a traceback."""
 
     @click.option(
-        "--lang", type=click.Choice(LANGUAGES), default=environment_language, help="Language of the messages."
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default=locale_language,
+        envvar="WORKBENCH_LANG",
+        help="Language of the messages.",
     )
     @functools.wraps(command)
     def spoken(lang: str, **options: Any) -> None:

@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from prompt_library import Phrase
 from workbench.cli_options import data_option, gguf_option, in_plain_words, opened_models
@@ -30,13 +31,19 @@ def serve_command(lang: str, host: str, port: int, data: Path | None, gguf: Path
         bench = Bench(data_dir(data), models)
         address = "http://{}:{}".format(*listening.getsockname()[:2])
         # Gradio takes seconds to import; the other commands must not wait for it.
-        app = importlib.import_module("workbench.app").build_app(bench)
+        app = importlib.import_module("workbench.app").build_app(bench, _chosen(lang))
         uvicorn = importlib.import_module("uvicorn")
         server = uvicorn.Server(
             uvicorn.Config(app, log_level="warning", timeout_keep_alive=65, timeout_graceful_shutdown=3)
         )
         click.echo(say("serve.address", lang, address=address))
         server.run(sockets=[listening])
+
+
+def _chosen(lang: str) -> str | None:
+    """The pages' language if it was asked for; the locale's does not go before the browsers'."""
+    source = click.get_current_context().get_parameter_source("lang")
+    return None if source is ParameterSource.DEFAULT else lang
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -60,7 +60,7 @@ SHEET_LAZY = {
     "nothing": (lambda case: " ", 0.1),
     "fine words": (lambda case: SENTENCES[case.language], 0.3),
     "the notes": (lambda case: case.variables["notes"], 0.45),
-    "fine words and the notes": (lambda case: f"{SENTENCES[case.language]} {case.variables['notes']}.", 0.6),
+    "fine words and the notes": (lambda case: f"{SENTENCES[case.language]} {case.variables['notes']}.", 0.65),
     "figures only": (lambda case: " ".join(map(str, case.expected["figures"])), 0.6),
     "another product's sheet": (
         lambda case: "This oak stool is 45 cm high. It holds 130 kg and weighs 3 kg.",

@@ -25,9 +25,7 @@ CHROMIUM_FLAGS = [
 def served(data: Path, *options: str, **environment: str) -> Iterator[str]:
     """`workbench serve` on a free port; gives its address, and ends it as Ctrl+C does."""
     command = [sys.executable, "-m", "workbench", "serve", "--port", "0", "--data", str(data), *options]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "WORKBENCH_LANG": "en", **environment}
-    )
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment})
     assert process.stdout is not None
     try:
         said = process.stdout.readline()

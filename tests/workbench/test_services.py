@@ -1,6 +1,8 @@
 """A run as the page asks for it: what is stored when, what is refused, what stays after a stop."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -200,3 +202,45 @@ def test_the_rubric_and_the_scenario_are_stored_once(tmp_path: Path) -> None:
     with on.store.read() as db:
         assert db["rubrics"].count == db["snapshots"].count == 1
         assert db["runs"].count == 2
+
+
+FILL_THE_DISK = """
+import asyncio, resource, sys
+from pathlib import Path
+from evals import Completion
+from prompt_library import PhrasedError
+from workbench.services import Bench, RunRequest
+
+class Long:
+    name, identity = "long", {"endpoint": "test", "model": "long"}
+    async def complete(self, messages, settings):
+        return Completion("x" * 50_000, "stop", "long", 1, 1, 1.0)
+
+class OneModel:
+    def open(self, name):
+        return Long()
+
+async def run(on):
+    async for result in on.practise("ann", RunRequest("faq-quote", "en", "{{ faq }} {{ question }}")):
+        if result.record.done == 2:
+            # From here on nothing can be written past the first bytes of any file.
+            resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+try:
+    asyncio.run(run(Bench(Path(sys.argv[1]), OneModel())))
+except PhrasedError as error:
+    print(error.to("fr"))
+"""
+
+
+def test_a_disk_that_fills_during_a_run_is_said_and_no_finished_output_is_lost(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FILL_THE_DISK, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert "disque" in done.stdout and done.stderr == ""
+    stored = bench(tmp_path).newest_run("ann", SCENARIO, "en")
+    assert stored is not None
+    assert stored.record.status == "stopped"
+    assert len(stored.outputs) >= 2
+    assert all(output.text == "x" * 50_000 for output in stored.outputs)
+    assert {score.case_id for score in stored.scores} == {output.case_id for output in stored.outputs}
