@@ -63,7 +63,7 @@ class Bench:
         self.store = Store(data_dir / "workbench.db")
         self._prompts = PromptStore(self.store)
         self._runs = RunStore(self.store)
-        self._live: dict[int, asyncio.Event] = {}
+        self._live: dict[int, tuple[PromptKey, asyncio.Event]] = {}
 
     async def practise(self, user: str, request: RunRequest) -> AsyncGenerator[RunResult]:
         """Runs a prompt over an exercise's practice cases and yields the result as it grows.
@@ -76,14 +76,14 @@ class Bench:
         _refuse_bad(request, scenario)
         cases = scenario.select(request.language, "practice")
         cells = prepare(request.text, cases, request.samples)
-        model = self.models.open(request.model)
+        model = await asyncio.to_thread(self.models.open, request.model)
         settings = Settings(max_tokens=scenario.max_tokens)
         result = await asyncio.to_thread(
             self._begin, user, request, scenario, (model.name, model.identity), settings, len(cells)
         )
         run_id, rubric_id = result.record.id, result.record.plan.rubric_id
-        stop = self._live[run_id] = asyncio.Event()
-        status = "stopped"
+        stop, status = asyncio.Event(), "stopped"
+        self._live[run_id] = PromptKey(user, scenario.id, request.language), stop
         try:
             yield result
             async with (
@@ -96,15 +96,15 @@ class Bench:
                     yield result
             status = "stopped" if stop.is_set() else "finished"
         finally:
-            self._runs.end(run_id, status)
             del self._live[run_id]
+            self._runs.end(run_id, status)
         yield replace(result, record=replace(result.record, status=status))
 
     def stop(self, user: str, scenario: str, language: str) -> None:
         """Stops the runs of a person's prompt for an exercise that are under way in this process."""
-        for summary in self.versions(user, scenario, language):
-            if summary.result and summary.result.record.id in self._live:
-                self._live[summary.result.record.id].set()
+        for key, stop in self._live.values():
+            if key == PromptKey(user, scenario, language):
+                stop.set()
 
     def versions(self, user: str, scenario: str, language: str) -> list[VersionSummary]:
         """A person's versions of the prompt for an exercise, newest first."""

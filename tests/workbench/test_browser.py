@@ -136,12 +136,15 @@ def test_the_language_is_chosen_in_the_page_and_kept(browser: Browser, server: t
     expect(visit.page.locator("#run")).to_have_text("Lancer", timeout=30_000)
 
 
-def test_stop_keeps_what_has_finished(browser: Browser, server: tuple[str, Path]) -> None:
+def test_run_and_stop_by_keyboard_keep_what_has_finished(browser: Browser, server: tuple[str, Path]) -> None:
     visit = Visit(browser, server[0], "en", 1366)
     visit.write(f"Tell a story of a hundred words.\n{visit.variables()}")
-    visit.page.locator("#run").click()
+    editor = visit.page.locator("#editor .cm-content")
+    written = editor.inner_text()
+    editor.press("Control+Enter")
     expect(visit.page.locator("#status")).to_contain_text("Running: 2 of 8", timeout=ANSWER_MS)
-    visit.page.locator("#stop").click()
+    assert editor.inner_text() == written
+    editor.press("Escape")
     expect(visit.page.locator("#status")).to_contain_text("Stopped:", timeout=30_000)
     expect(visit.page.locator("#cases details").first).to_be_visible()
 

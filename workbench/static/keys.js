@@ -1,6 +1,12 @@
 // Ctrl+Enter (or ⌘+Enter) runs, Esc stops: the buttons carry these ids.
 document.addEventListener("keydown", (event) => {
-  const id = event.key === "Enter" && (event.ctrlKey || event.metaKey) ? "run" : event.key === "Escape" ? "stop" : null;
-  const button = id && document.getElementById(id);
-  if (button && !button.disabled) button.click();
+  const runs = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+  const button = document.getElementById(runs ? "run" : event.key === "Escape" ? "stop" : "");
+  if (!button || button.disabled) return;
+  // The editor would add a line; Esc keeps its own meaning there, which is to let Tab out.
+  if (runs) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  button.click();
 }, true);
