@@ -1,5 +1,7 @@
 """Checks for constrained writing: which letters a text begins its lines with, and which it does without."""
 
+import re
+
 from rapidfuzz.distance import LCSseq
 
 from evals.checks.kinds import Letters
@@ -8,15 +10,19 @@ from evals.results import CheckResult
 from prompt_library import Phrase
 
 
+_EMPHASIS = re.compile(r"[*_`]+")
+_LABEL = re.compile(r"[^\W\d_]\s*[:.)=–—-]+(?:\s+|$)")
+
+
 def acrostic(text: str, *, value: Letters) -> CheckResult:
     """The lines begin with the letters of ``value``, in order, whatever capitals and accents.
 
-    Bullets, numbers, quotation marks and emphasis before the first letter do not count, nor blank lines.
-    The value is the share of letters in order (their longest common subsequence) of the longer of the
+    Bullets, numbers, quotation marks and emphasis before the first letter do not count, nor blank lines,
+    nor a letter that only labels its line (``S: the sea``): the line itself has to begin with it. The value is the share of letters in order (their longest common subsequence) of the longer of the
     word and the lines: one line too many or too few costs one place, not all that follow.
     """
     wanted = _letters(value)
-    initials = "".join(_letters(unmarked(line)[:200])[:1] or "?" for line in lines(text))
+    initials = "".join(map(_initial, lines(text)))
     n = LCSseq.similarity(wanted, initials)
     share = n / max(len(wanted), len(initials))
     shown = {"found": clip(initials.upper(), 40), "wanted": clip(wanted.upper(), 40)}
@@ -37,6 +43,12 @@ def forbidden_letters(text: str, *, value: Letters) -> CheckResult:
     at_fault = [word for word in words(text) if forbidden.intersection(folded(word))]
     phrase = Phrase("evals.forbidden-letters.found", n=len(at_fault), words=clip_all(at_fault), **shown)
     return CheckResult(0.0, phrase)
+
+
+def _initial(line: str) -> str:
+    said = _EMPHASIS.sub("", unmarked(line)[:200]).strip()
+    letters = _letters(_LABEL.sub("", said, count=1) if _LABEL.match(said) else said)
+    return letters[0] if len(letters) > 1 else "?"
 
 
 def _letters(text: str) -> str:

@@ -19,6 +19,10 @@ from evals import run_check
         ("42\nOrage", "no", 1 / 2, "?O"),
         ("x\ny", "no", 0.0, "0 of 2"),
         ("Pluie\nOrage", "porte-bonheur", 2 / 12, "wanted PORTEBONHEUR"),
+        ("S: the tide\nE: my boat\nA: our wake", "sea", 0.0, "TMO"),
+        ("S\nE\nA", "sea", 0.0, "?"),
+        ("**S**alt\n**E**bb\n**A**nchor", "sea", 1.0, "SEA"),
+        ("A boat\nI row", "ai", 1.0, "AI"),
     ],
 )
 def test_acrostic(text: str, word: str, expected: float, told: str) -> None:

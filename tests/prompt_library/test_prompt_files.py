@@ -200,21 +200,22 @@ def test_every_wording_has_an_example():
     assert keys == examples | {f"prompt_library.file.{outcome}" for outcome in others.split()}
 
 
-@pytest.fixture
+@contextlib.contextmanager
 def full_disk():
-    """No file may grow while this is in use, as on a disk that is full."""
+    """No file may grow inside this block, as on a disk that is full; pytest's own output is outside."""
     resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    with contextlib.ExitStack() as stack:
-        stack.callback(resource.setrlimit, resource.RLIMIT_FSIZE, (soft, hard))
-        yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_file_that_cannot_be_replaced_keeps_its_content(tmp_path, full_disk):
+def test_a_file_that_cannot_be_replaced_keeps_its_content(tmp_path):
     path = tmp_path / "p.md"
     write_prompt_file(path, Prompt("p", "old"))
-    full_disk()
-    with pytest.raises(PromptError) as refused:
+    with pytest.raises(PromptError) as refused, full_disk():
         write_prompt_file(path, Prompt("p", "new"))
     assert refused.value.phrase.key == "prompt_library.file.unwritable"
     assert path.read_text() == "old\n"
