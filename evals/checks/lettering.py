@@ -9,7 +9,6 @@ from evals.checks.text import clip, clip_all, folded, lines, unmarked, words
 from evals.results import CheckResult
 from prompt_library import Phrase
 
-
 _EMPHASIS = re.compile(r"[*_`]+")
 _LABEL = re.compile(r"[^\W\d_]\s*[:.)=–—-]+(?:\s+|$)")
 
@@ -18,8 +17,9 @@ def acrostic(text: str, *, value: Letters) -> CheckResult:
     """The lines begin with the letters of ``value``, in order, whatever capitals and accents.
 
     Bullets, numbers, quotation marks and emphasis before the first letter do not count, nor blank lines,
-    nor a letter that only labels its line (``S: the sea``): the line itself has to begin with it. The value is the share of letters in order (their longest common subsequence) of the longer of the
-    word and the lines: one line too many or too few costs one place, not all that follow.
+    nor a letter that only labels its line (``S: the sea``): the line itself has to begin with it. The
+    value is the share of letters in order (their longest common subsequence) of the longer of the word
+    and the lines: one line too many or too few costs one place, not all that follow.
     """
     wanted = _letters(value)
     initials = "".join(map(_initial, lines(text)))
