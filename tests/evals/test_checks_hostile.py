@@ -51,7 +51,7 @@ def run(name: str, text: str) -> CheckResult:
 
 
 @pytest.mark.parametrize("name", PARAMS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(text=texts)
 def test_any_text_gets_a_value_and_an_explanation_in_both_languages(name: str, text: str) -> None:
     result = run(name, text)

@@ -152,7 +152,7 @@ def test_every_bad_value_of_every_parameter_is_refused_by_name(name: str, parame
         assert len(message) < 400
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.data())
 def test_whatever_stands_in_a_rubric_is_run_or_refused(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(set(CHECKS) - OVER_SAMPLES)))
