@@ -55,7 +55,9 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
         model = gr.Dropdown(
             label=text("page.model"), choices=[info.name for info in bench.models.list()], min_width=300
         )
-        samples = gr.Slider(1, MAX_SAMPLES, 1, step=1, label=text("page.samples"), min_width=300)
+        samples = gr.Slider(
+            1, MAX_SAMPLES, 1, step=1, label=text("page.samples"), min_width=300, elem_id="samples"
+        )
     note = html_block(elem_id="model-note")
     with gr.Row():
         run = gr.Button(text("page.run"), variant="primary", elem_id="run")
