@@ -22,6 +22,7 @@ from workbench.models import Models
 from workbench.reports import Evaluation, evaluation_json, usage
 from workbench.scenario_check import refuse_bad_rubric
 from workbench.services import refuse_bad_template
+from workbench.views import language_warning
 from workbench.words import points, points_interval, say, usual_scale
 
 
@@ -107,7 +108,8 @@ async def _evaluate(plan: _Plan, models: Models, lang: str) -> Evaluation:
         )
     cells = prepare(plan.prompt.text, cases, plan.samples)
     model = models.open(plan.model)
-    _warn_of_language(models, model.name, plan.language, lang)
+    if warning := language_warning(models.list(), model.name, plan.language, lang):
+        click.echo(warning, err=True)
     arrived: list[Scored] = []
     start = time.monotonic()
     with _progress() as progress:
@@ -129,12 +131,6 @@ async def _evaluate(plan: _Plan, models: Models, lang: str) -> Evaluation:
         grade=grade_of(plan.scenario.rubric, arrived),
         wall_s=time.monotonic() - start,
     )
-
-
-def _warn_of_language(models: Models, name: str, language: str, lang: str) -> None:
-    info = models.info(name)
-    if info.languages is not None and language not in info.languages:
-        click.echo(say("models.wrong_language", lang, model=name), err=True)
 
 
 def _progress() -> Progress:

@@ -25,8 +25,9 @@ def models_command(lang: str, data: Path | None, gguf: Path | None) -> None:
     if click.get_current_context().invoked_subcommand is None:
         with opened_models(data, gguf) as models:
             Console().print(_table(models, lang))
-            if not any("fr" in (info.languages or LANGUAGES) for info in models.list()):
-                click.echo(say("models.wrong_language", lang, model=models.list()[0].name))
+            here = [info for info in models.list() if info.available]
+            if not any(lang in (info.languages or LANGUAGES) for info in here):
+                click.echo(say("models.wrong_language", lang, model=here[0].name), err=True)
 
 
 @models_command.command("pull")

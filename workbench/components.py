@@ -62,10 +62,10 @@ def _browser_key(key: str) -> str:
     return key.replace(".", "_")
 
 
-def html_block(label: Any = None, **options: Any) -> gr.Markdown:
+def html_block(**options: Any) -> gr.Markdown:
     """A place for ``render_html``. Markdown, because it is sanitised again in the browser and, unlike
     gr.HTML, needs no ``unsafe-eval``."""
-    return gr.Markdown(label=label, elem_classes="block-html", latex_delimiters=[], **options)
+    return gr.Markdown(elem_classes="block-html", latex_delimiters=[], **options)
 
 
 def render_html(template: str, language: str, **values: Any) -> str:

@@ -3,8 +3,6 @@
 from evals import Interval
 from prompt_library import Phrase
 
-SCALES = (100, 20)
-
 
 def say(key: str, language: str, **values: object) -> str:
     """The wording of an interface text."""
