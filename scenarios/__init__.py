@@ -23,7 +23,7 @@ from scenarios.scenario import (
     Translated,
 )
 from scenarios.schema import SKILLS
-from scenarios.snapshots import dump_rubric, dump_scenario, restore_scenario
+from scenarios.snapshots import dump_rubric, dump_scenario, restore_rubric, restore_scenario
 
 __all__ = [
     "CATALOGUE",
@@ -47,6 +47,7 @@ __all__ = [
     "load_scenario",
     "parse_scenario",
     "problems",
+    "restore_rubric",
     "restore_scenario",
     "shipped_scenario",
 ]

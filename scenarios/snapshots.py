@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from prompt_library import Phrase, text_digest
 from scenarios.file_problems import FileProblem, ScenarioFileError, shape_problems
@@ -53,6 +53,24 @@ def restore_scenario(text: str) -> Scenario:
         raise ScenarioFileError(_SNAPSHOT, [problem]) from None
     except ValidationError as error:
         raise ScenarioFileError(_SNAPSHOT, shape_problems(_SNAPSHOT, data, error)) from None
+
+
+def restore_rubric(text: str) -> Rubric:
+    """The rubric that ``dump_rubric`` wrote. Raises ``ScenarioFileError`` for a text that is not one."""
+    try:
+        data = json.loads(text)
+        return rubric_from(data)
+    except json.JSONDecodeError as error:
+        problem = FileProblem(_SNAPSHOT, "", Phrase("scenarios.file.not-json", line=error.lineno))
+        raise ScenarioFileError(_SNAPSHOT, [problem]) from None
+    except ValidationError as error:
+        raise ScenarioFileError(_SNAPSHOT, shape_problems(_SNAPSHOT, data, error)) from None
+
+
+def rubric_from(data: Any) -> Rubric:
+    """The rubric in the shape that a scenario file gives it. Raises pydantic's ``ValidationError``."""
+    models = TypeAdapter(list[CriterionModel]).validate_python(data)
+    return Rubric(tuple(_criterion(model) for model in models))
 
 
 def scenario_from(data: Any) -> Scenario:

@@ -1,4 +1,4 @@
-"""The web application: FastAPI with the pages mounted on it."""
+"""The web application: FastAPI with a Gradio application mounted for each page."""
 
 import os
 
@@ -9,59 +9,65 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")
 
+from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import gradio as gr  # noqa: E402
 from fastapi import FastAPI  # noqa: E402
-from fastapi.responses import RedirectResponse  # noqa: E402
 from fastapi.staticfiles import StaticFiles  # noqa: E402
 from starlette.middleware.cors import CORSMiddleware  # noqa: E402
 
-from prompt_library import LANGUAGES  # noqa: E402
 from workbench.components import gradio_texts, theme  # noqa: E402
 from workbench.pages.practice import practice_page  # noqa: E402
 from workbench.services import Bench  # noqa: E402
-from workbench.web import LANGUAGE_COOKIE, Guard  # noqa: E402
+from workbench.site_map import PLACES, PRACTICE, Place  # noqa: E402
+from workbench.web import Guard  # noqa: E402
+from workbench.web_routes import own_routes, user_of  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
-LOCAL_USER = "local"
+SESSIONS = 1000
+"""Opened pages of one kind that are remembered, about three times a class: Gradio never forgets by itself."""
+
+_BUILDERS: dict[Place, Callable[[Bench, gr.Blocks, str | None], None]] = {
+    PRACTICE: practice_page,
+}
 
 
 def build_app(bench: Bench, default_language: str | None = None) -> FastAPI:
-    """The application that serves ``bench``; ``default_language`` goes before the browser's."""
+    """The application that serves ``bench``; ``default_language`` goes before the browser's.
+
+    Each page is a Gradio application of its own: opening one costs the server in proportion to the
+    components of all pages that share it.
+    """
     app = FastAPI(openapi_url=None)
     # With a CORS middleware of ours Gradio does not add its own, which allows every origin.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Guard, default_language=default_language)
     app.mount("/workbench", StaticFiles(directory=STATIC), name="workbench")
-
-    @app.get("/language/{language}")
-    def choose_language(language: str) -> RedirectResponse:
-        answer = RedirectResponse("/", status_code=303)
-        if language in LANGUAGES:
-            answer.set_cookie(LANGUAGE_COOKIE, language, max_age=31_536_000, httponly=True, samesite="lax")
-        return answer
-
-    return gr.mount_gradio_app(
-        app,
-        _trainee_pages(bench, default_language),
-        path="/",
-        show_error=False,
-        run_history=False,
-        ssr_mode=False,
-        mcp_server=False,
-        footer_links=[],
-        auth_dependency=lambda request: LOCAL_USER,
-        i18n=gr.I18n(**gradio_texts()),
-        theme=theme(),
-        css_paths=STATIC / "style.css",
-        head='<script src="/workbench/keys.js" defer></script>',
-    )
+    app.include_router(own_routes(bench, default_language))
+    # The first page is mounted at the root and would take every path.
+    for place in reversed(PLACES):
+        gr.mount_gradio_app(
+            app,
+            _page(place, bench, default_language),
+            path=place.path,
+            show_error=False,
+            run_history=False,
+            ssr_mode=False,
+            mcp_server=False,
+            footer_links=[],
+            auth_dependency=user_of,
+            i18n=gr.I18n(**gradio_texts()),
+            theme=theme(),
+        )
+    return app
 
 
-def _trainee_pages(bench: Bench, default_language: str | None) -> gr.Blocks:
-    with gr.Blocks(title="Prompt Practice Workbench", analytics_enabled=False) as pages:
-        practice_page(bench, pages, default_language)
+def _page(place: Place, bench: Bench, default_language: str | None) -> gr.Blocks:
+    with gr.Blocks(title="Prompt Practice Workbench", analytics_enabled=False) as page:
+        _BUILDERS[place](bench, page, default_language)
     # Read by queue(): how many events may be under way, model calls included.
-    pages.max_threads = 400
-    return pages.queue(default_concurrency_limit=None, api_open=False, max_size=1000)
+    page.max_threads = 400
+    page.state_session_capacity = SESSIONS
+    page.queue(default_concurrency_limit=None, api_open=False, max_size=1000)
+    return page

@@ -22,7 +22,7 @@ from workbench.models import Models
 from workbench.reports import Evaluation, evaluation_json, usage
 from workbench.scenario_check import refuse_bad_rubric
 from workbench.services import refuse_bad_template
-from workbench.views import language_warning
+from workbench.views.models import language_warning
 from workbench.words import points, points_interval, say, usual_scale
 
 

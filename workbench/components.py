@@ -1,13 +1,10 @@
-"""What the pages are made of: the theme, the interface texts, and blocks of HTML that cannot be broken
-by the texts they show."""
+"""What the pages are made of: the theme, the interface texts, and places for blocks of HTML."""
 
 from typing import Any
 
 import gradio as gr
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
-from prompt_library import LANGUAGES, Phrase, catalogue
+from prompt_library import LANGUAGES, catalogue
 
 _ACCENT = gr.themes.Color(
     c50="#eef6f6",
@@ -26,7 +23,35 @@ _ACCENT = gr.themes.Color(
 
 def theme() -> gr.themes.Base:
     """Gradio's base theme with one accent colour whose contrast holds in light and dark."""
-    return gr.themes.Base(primary_hue=_ACCENT, secondary_hue=_ACCENT, neutral_hue="gray").set(
+    return gr.themes.Base(
+        primary_hue=_ACCENT,
+        secondary_hue=_ACCENT,
+        neutral_hue="gray",
+        # Declared in style.css at one address for all pages; Gradio's would be fetched anew by each.
+        font=[gr.themes.Font("IBM Plex Sans"), "ui-sans-serif", "system-ui", "sans-serif"],
+        font_mono=[gr.themes.Font("IBM Plex Mono"), "ui-monospace", "Consolas", "monospace"],
+    ).set(
+        input_background_fill="white",
+        input_background_fill_dark="#0b111b",
+        input_border_color="#8a94a3",
+        input_border_color_dark="#6b7686",
+        input_border_width="1px",
+        block_background_fill="transparent",
+        block_background_fill_dark="transparent",
+        block_border_width="0px",
+        block_padding="0px",
+        block_label_background_fill="transparent",
+        block_title_text_color="*body_text_color",
+        block_title_text_weight="600",
+        block_info_text_color="#4b5563",
+        block_info_text_color_dark="#b6bdc9",
+        form_gap_width="0px",
+        background_fill_secondary="#f4f6f8",
+        background_fill_secondary_dark="#1a2230",
+        body_background_fill="white",
+        body_background_fill_dark="#111722",
+        body_text_color="#16202c",
+        body_text_color_dark="#eef1f5",
         button_primary_background_fill="*primary_600",
         button_primary_background_fill_hover="*primary_700",
         button_primary_background_fill_dark="*primary_600",
@@ -62,36 +87,14 @@ def _browser_key(key: str) -> str:
     return key.replace(".", "_")
 
 
+def user_name(request: gr.Request) -> str:
+    """Who asks, as the application determined it (``web_routes.user_of``); never what the page sends."""
+    if request.username is None:
+        raise PermissionError("an event without a user")
+    return str(request.username)
+
+
 def html_block(**options: Any) -> gr.Markdown:
     """A place for ``render_html``. Markdown, because it is sanitised again in the browser and, unlike
     gr.HTML, needs no ``unsafe-eval``."""
     return gr.Markdown(elem_classes="block-html", latex_delimiters=[], **options)
-
-
-def render_html(template: str, language: str, **values: Any) -> str:
-    """A template of ``workbench/templates`` filled in: every value is shown as text, whatever it holds.
-
-    The result is one line: in a line of HTML no Markdown is looked for.
-    """
-    page = _TEMPLATES.get_template(template).render(values, language=language, say=_sayer(language))
-    return "".join(line.strip() for line in page.split("\n"))
-
-
-def _sayer(language: str) -> Any:
-    return lambda key, **values: Phrase(f"workbench.{key}", **values).to(language)
-
-
-def _one_line(value: Any) -> Any:
-    if isinstance(value, Markup):
-        return value
-    one_line = str(escape(value)).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "&#10;")
-    return Markup(one_line)
-
-
-_TEMPLATES = Environment(
-    loader=PackageLoader("workbench"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    finalize=_one_line,
-    trim_blocks=True,
-)

@@ -108,3 +108,66 @@ def m001_practice(db: Database) -> None:
     ) STRICT;
     CREATE INDEX scores_output ON scores (output_id, rubric_id);
     """)
+
+
+@migrations()
+def m002_drafts_and_grades(db: Database) -> None:
+    """What is being typed, and what each run came to: a list of runs must not read all their scores."""
+    db.executescript("""
+    -- The text in an editor; gone once a version holds the same text. The playground has one, too.
+    CREATE TABLE drafts (
+        user_id INTEGER NOT NULL REFERENCES users (id),
+        scenario TEXT NOT NULL,
+        language TEXT NOT NULL,
+        text TEXT NOT NULL,
+        saved TEXT NOT NULL,
+        PRIMARY KEY (user_id, scenario, language)
+    ) STRICT;
+
+    -- Worked out from the scores under one rubric version; can be made again from them at any time.
+    CREATE TABLE grades (
+        run_id INTEGER NOT NULL REFERENCES runs (id),
+        rubric_id INTEGER NOT NULL REFERENCES rubrics (id),
+        value REAL CHECK (value BETWEEN 0 AND 1),
+        low REAL,
+        high REAL,
+        cases INTEGER NOT NULL,
+        samples INTEGER NOT NULL,
+        unscored INTEGER NOT NULL,
+        criteria TEXT NOT NULL CHECK (json_valid(criteria)),
+        created TEXT NOT NULL,
+        PRIMARY KEY (run_id, rubric_id)
+    ) STRICT;
+    """)
+
+
+@migrations()
+def m003_own_scenarios_and_rubrics(db: Database) -> None:
+    """What people make themselves: exercises from their own cases, and versions of rubrics."""
+    db.executescript("""
+    -- The newest content of a person's own exercise; older ones stay in snapshots, where runs name them.
+    CREATE TABLE own_scenarios (
+        user_id INTEGER NOT NULL REFERENCES users (id),
+        scenario TEXT NOT NULL,
+        snapshot TEXT NOT NULL REFERENCES snapshots (digest),
+        created TEXT NOT NULL,
+        PRIMARY KEY (user_id, scenario)
+    ) STRICT;
+
+    -- Who made which rubric version, and why. One that nobody made came with its scenario.
+    CREATE TABLE own_rubrics (
+        user_id INTEGER NOT NULL REFERENCES users (id),
+        rubric_id INTEGER NOT NULL REFERENCES rubrics (id),
+        note TEXT NOT NULL DEFAULT '',
+        created TEXT NOT NULL,
+        PRIMARY KEY (user_id, rubric_id)
+    ) STRICT;
+
+    -- The rubric version that scores a person's runs of a scenario; none: the scenario's own.
+    CREATE TABLE rubrics_in_use (
+        user_id INTEGER NOT NULL REFERENCES users (id),
+        scenario TEXT NOT NULL,
+        rubric_id INTEGER NOT NULL REFERENCES rubrics (id),
+        PRIMARY KEY (user_id, scenario)
+    ) STRICT;
+    """)

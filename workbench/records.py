@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from evals import Settings
+from evals import Grade, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class RunRecord:
     """A stored run. ``status`` is running, finished or stopped; ``done`` counts the stored outputs."""
 
     id: int
+    scenario: str
     plan: RunPlan
     status: str
     created: datetime
@@ -41,3 +42,19 @@ class PromptKey:
     user: str
     scenario: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was last typed in an editor."""
+
+    text: str
+    saved: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GradedRun:
+    """A run, the version that it ran, and its grade under the rubric that scored it; ``None``: not yet."""
+
+    record: RunRecord
+    grade: Grade | None

@@ -84,6 +84,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+def add_user(db: Database, name: str) -> None:
+    """Makes the person known, if they are not yet; inside the caller's transaction."""
+    db.execute("INSERT INTO users (name, created) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", [name, now()])
+
+
 def _connect(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
     db = Database(connection)

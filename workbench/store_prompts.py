@@ -1,4 +1,4 @@
-"""Prompts and their versions, scenario snapshots and rubric versions, in the database."""
+"""Prompts, their versions and what is being typed, in the database."""
 
 from datetime import datetime
 from typing import Any
@@ -6,9 +6,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from prompt_library import PromptVersion, text_digest
-from scenarios import Scenario, dump_rubric, dump_scenario, restore_scenario
-from workbench.records import PromptKey
-from workbench.store import Store, now
+from workbench.records import Draft, PromptKey
+from workbench.store import Store, add_user, now
 
 
 class PromptStore:
@@ -18,12 +17,19 @@ class PromptStore:
         self._store = store
 
     def save_version(self, key: PromptKey, text: str, note: str = "", hypothesis: str = "") -> PromptVersion:
-        """The newest version if its text is the same, else a new one."""
+        """The newest version if its text is the same, else a new one. A draft of this text is gone then."""
         with self._store.write() as db:
             prompt = _prompt_id(db, key)
+            db.execute(
+                "DELETE FROM drafts WHERE scenario = ? AND language = ? AND text = ?"
+                " AND user_id = (SELECT id FROM users WHERE name = ?)",
+                [key.scenario, key.language, text, key.user],
+            )
             newest = _versions(db, prompt, limit=1)
             if newest and newest[0].digest == text_digest(text):
-                return newest[0]
+                if note:
+                    db.execute("UPDATE versions SET note = ? WHERE id = ?", [note, newest[0].id])
+                return _versions(db, prompt, limit=1)[0]
             db.execute(
                 "INSERT INTO versions (prompt_id, number, text, digest, note, hypothesis, created)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -44,27 +50,56 @@ class PromptStore:
             )
             return _versions(db, rows[0]["id"]) if rows else []
 
-    def keep_scenario(self, scenario: Scenario) -> int:
-        """Stores the exact scenario and its rubric, if they are new. Returns the rubric version's id."""
+    def set_note(self, user: str, version_id: int, note: str) -> bool:
+        """Changes the note of a version; ``False`` if ``user`` has no such version."""
         with self._store.write() as db:
-            db.execute(
-                "INSERT INTO snapshots (digest, scenario, content, created) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (digest) DO NOTHING",
-                [scenario.digest, scenario.id, dump_scenario(scenario), now()],
+            changed = db.execute(
+                "UPDATE versions SET note = ? WHERE id = ? AND prompt_id IN"
+                " (SELECT prompts.id FROM prompts JOIN users ON users.id = user_id WHERE name = ?)",
+                [note, version_id, user],
             )
-            return _keep_rubric(db, scenario)
+            return changed.rowcount == 1
 
-    def snapshot(self, digest: str) -> Scenario:
-        """The scenario that a run used."""
+    def touched(self, user: str) -> list[PromptKey]:
+        """The prompts that a person wrote, drafts included, the one touched last first."""
         with self._store.read() as db:
-            row = next(iter(db.query("SELECT content FROM snapshots WHERE digest = ?", [digest])))
-            return restore_scenario(row["content"])
+            rows = db.query(
+                "SELECT scenario, language, max(at) AS at FROM ("
+                " SELECT prompts.user_id, scenario, language, versions.created AS at FROM prompts"
+                " JOIN versions ON prompt_id = prompts.id"
+                " UNION ALL SELECT user_id, scenario, language, saved FROM drafts)"
+                " JOIN users ON users.id = user_id WHERE name = ?"
+                " GROUP BY scenario, language ORDER BY at DESC",
+                [user],
+            )
+            return [PromptKey(user, row["scenario"], row["language"]) for row in rows]
+
+    def keep_draft(self, key: PromptKey, text: str) -> Draft:
+        """Stores what is being typed, over what was there."""
+        draft = Draft(text, datetime.fromisoformat(now()))
+        with self._store.write() as db:
+            add_user(db, key.user)
+            db.execute(
+                "INSERT INTO drafts (user_id, scenario, language, text, saved)"
+                " SELECT id, ?, ?, ?, ? FROM users WHERE name = ? ON CONFLICT (user_id, scenario, language)"
+                " DO UPDATE SET text = excluded.text, saved = excluded.saved",
+                [key.scenario, key.language, text, draft.saved.isoformat(timespec="milliseconds"), key.user],
+            )
+        return draft
+
+    def draft(self, key: PromptKey) -> Draft | None:
+        """What was last typed, unless a version holds it."""
+        with self._store.read() as db:
+            row = db.execute(
+                "SELECT text, saved FROM drafts JOIN users ON users.id = user_id"
+                " WHERE name = ? AND scenario = ? AND language = ?",
+                [key.user, key.scenario, key.language],
+            ).fetchone()
+            return Draft(row[0], datetime.fromisoformat(row[1])) if row else None
 
 
 def _prompt_id(db: Database, key: PromptKey) -> int:
-    db.execute(
-        "INSERT INTO users (name, created) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", [key.user, now()]
-    )
+    add_user(db, key.user)
     db.execute(
         "INSERT INTO prompts (user_id, scenario, language, created)"
         " SELECT id, ?, ?, ? FROM users WHERE name = ?"
@@ -96,18 +131,3 @@ def _version(row: dict[str, Any]) -> PromptVersion:
         hypothesis=row["hypothesis"],
         created=datetime.fromisoformat(row["created"]),
     )
-
-
-def _keep_rubric(db: Database, scenario: Scenario) -> int:
-    content = dump_rubric(scenario.rubric)
-    digest = text_digest(content)
-    db.execute(
-        "INSERT INTO rubrics (scenario, number, digest, content, created)"
-        " SELECT ?, 1 + coalesce(max(number), 0), ?, ?, ? FROM rubrics WHERE scenario = ?"
-        " ON CONFLICT (scenario, digest) DO NOTHING",
-        [scenario.id, digest, content, now(), scenario.id],
-    )
-    row = db.execute(
-        "SELECT id FROM rubrics WHERE scenario = ? AND digest = ?", [scenario.id, digest]
-    ).fetchone()
-    return int(row[0])

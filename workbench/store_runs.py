@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from evals import Output, Score, Settings
+from evals import CriterionGrade, Grade, Interval, Output, Score, Settings
 from prompt_library import Message, Phrase
-from workbench.records import RunPlan, RunRecord
+from workbench.records import GradedRun, PromptKey, RunPlan, RunRecord
 from workbench.store import Store, now
 
 
@@ -53,12 +53,36 @@ class RunStore:
     def run(self, user: str, run_id: int) -> RunRecord | None:
         """The run, if it is ``user``'s."""
         found = self._runs("runs.id = ? AND users.name = ?", [run_id, user])
-        return found[0] if found else None
+        return found[0].record if found else None
 
-    def runs_of(self, version_ids: Sequence[int]) -> list[RunRecord]:
-        """The runs of these versions, newest first."""
-        marks = ", ".join("?" * len(version_ids))
-        return self._runs(f"version_id IN ({marks})", list(version_ids)) if version_ids else []
+    def runs_of(self, key: PromptKey) -> list[GradedRun]:
+        """The runs of a person's prompt for one exercise, newest first."""
+        where = "users.name = ? AND prompts.scenario = ? AND prompts.language = ?"
+        return self._runs(where, [key.user, key.scenario, key.language])
+
+    def runs_by(self, user: str) -> list[GradedRun]:
+        """All runs of a person, newest first."""
+        return self._runs("users.name = ?", [user])
+
+    def keep_grade(self, record: RunRecord, grade: Grade) -> None:
+        """Stores what a run came to under its rubric."""
+        row = {
+            "run_id": record.id,
+            "rubric_id": record.plan.rubric_id,
+            "value": grade.value,
+            "low": grade.interval.low if grade.interval else None,
+            "high": grade.interval.high if grade.interval else None,
+            "cases": grade.cases,
+            "samples": grade.samples,
+            "unscored": grade.unscored,
+            "criteria": json.dumps({name: asdict(one) for name, one in grade.by_criterion.items()}),
+            "created": now(),
+        }
+        with self._store.write() as db:
+            db.execute(
+                "DELETE FROM grades WHERE run_id = ? AND rubric_id = ?", [row["run_id"], row["rubric_id"]]
+            )
+            _insert(db, "grades", row)
 
     def outputs(self, run_id: int) -> list[Output]:
         with self._store.read() as db:
@@ -75,15 +99,18 @@ class RunStore:
             )
             return [_score(row) for row in rows]
 
-    def _runs(self, where: str, parameters: list[Any]) -> list[RunRecord]:
+    def _runs(self, where: str, parameters: list[Any]) -> list[GradedRun]:
         with self._store.read() as db:
             rows = db.query(
-                "SELECT runs.*, (SELECT count(*) FROM outputs WHERE run_id = runs.id) AS done FROM runs"
+                "SELECT runs.*, (SELECT count(*) FROM outputs WHERE run_id = runs.id) AS done, scenario,"
+                " value, low, high, cases, grades.samples AS most_samples, unscored, criteria FROM runs"
                 " JOIN versions ON versions.id = version_id JOIN prompts ON prompts.id = prompt_id"
-                f" JOIN users ON users.id = user_id WHERE {where} ORDER BY runs.id DESC",
+                " JOIN users ON users.id = user_id"
+                " LEFT JOIN grades ON grades.run_id = runs.id AND grades.rubric_id = runs.rubric_id"
+                f" WHERE {where} ORDER BY runs.id DESC",
                 parameters,
             )
-            return [_run(row) for row in rows]
+            return [GradedRun(_run(row), _grade(row)) for row in rows]
 
 
 def _insert(db: Database, table: str, row: dict[str, Any]) -> int:
@@ -140,9 +167,30 @@ def _score(row: dict[str, Any]) -> Score:
     )
 
 
+def _grade(row: dict[str, Any]) -> Grade | None:
+    if row["criteria"] is None:
+        return None
+    return Grade(
+        value=row["value"],
+        interval=_interval(row["low"], row["high"]),
+        cases=row["cases"],
+        samples=row["most_samples"],
+        unscored=row["unscored"],
+        by_criterion={
+            name: CriterionGrade(one["value"], _interval(**(one["interval"] or {})), one["cases"])
+            for name, one in json.loads(row["criteria"]).items()
+        },
+    )
+
+
+def _interval(low: float | None = None, high: float | None = None) -> Interval | None:
+    return None if low is None or high is None else Interval(low, high)
+
+
 def _run(row: dict[str, Any]) -> RunRecord:
     return RunRecord(
         id=row["id"],
+        scenario=row["scenario"],
         plan=RunPlan(
             version_id=row["version_id"],
             snapshot=row["snapshot"],

@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prompt_library import LANGUAGES
+from workbench.site_map import PLACES, PRACTICE, Place, place_at
+from workbench.web_shell import dressed
 
 LANGUAGE_COOKIE = "workbench_language"
 
@@ -28,14 +30,17 @@ HEADERS = {
 
 # Routes of Gradio that no page here uses (security reference, R5).
 _UNUSED = re.compile(
-    r"^/(monitoring|login/huggingface|gradio_api/(upload|process_recording|vibe|undo-vibe|proxy=|file=http|runs"
-    r"|run-history|deep_link|openapi\.json|dev|run/|api/))"
+    r"^(?:{})?/(monitoring|config$|login/huggingface|gradio_api/(upload|process_recording|vibe|undo-vibe|proxy="
+    r"|file=http|runs|run-history|deep_link|openapi\.json|dev|run/|api/))".format(
+        "|".join(re.escape(place.path) for place in PLACES if place is not PRACTICE)
+    )
 )
+_WITHOUT_SLASH = {place.path: place for place in PLACES if place is not PRACTICE}
 
 
 class Guard:
     """ASGI middleware: refuses writes from other origins and unused routes, adds the security headers,
-    and tells the page's scripts which language the reader chose."""
+    and gives every page its shell in the reader's language."""
 
     def __init__(self, app: ASGIApp, default_language: str | None = None) -> None:
         self.app = app
@@ -46,24 +51,38 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        refusal = self._refusal(scope, headers)
+        if refusal is not None:
+            await refusal(scope, receive, _Answer(send, "en", None))
+            return
+        language = reader_language(headers, self.default_language)
+        place = place_at(scope["path"]) if "text/html" in headers.get("accept", "") else None
+        if place is not None:
+            # A compressed page could not be given its shell.
+            scope = {**scope, "headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
+        await self.app(scope, receive, _Answer(send, language, place))
+
+    def _refusal(self, scope: Scope, headers: Headers) -> ASGIApp | None:
+        path: str = scope["path"]
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") and not _same_origin(headers):
-            await PlainTextResponse("Forbidden", 403)(scope, receive, send)
-        elif _UNUSED.match(scope["path"]):
-            await PlainTextResponse("Not found", 404)(scope, receive, send)
-        else:
-            language = reader_language(headers, self.default_language)
-            if "text/html" in headers.get("accept", ""):
-                # A compressed page could not be given its language.
-                scope = {**scope, "headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
-            await self.app(scope, receive, _Answer(send, language))
+            return PlainTextResponse("Forbidden", 403)
+        if _UNUSED.match(path):
+            return PlainTextResponse("Not found", 404)
+        query = scope["query_string"].decode("latin-1")
+        if path in _WITHOUT_SLASH:
+            return RedirectResponse(f"{path}/" + (f"?{query}" if query else ""), 308)
+        if path == PRACTICE.path and "scenario=" not in query and "text/html" in headers.get("accept", ""):
+            return RedirectResponse("/practice", 307)
+        return None
 
 
 class _Answer:
-    """Passes an answer on with the headers added, and an HTML page with its language set."""
+    """Passes an answer on with the headers added, and the document of a page dressed."""
 
-    def __init__(self, send: Send, language: str) -> None:
+    def __init__(self, send: Send, language: str, place: Place | None) -> None:
         self.send = send
         self.language = language
+        self.place = place
         self.start: Message | None = None
         self.page = bytearray()
 
@@ -71,28 +90,18 @@ class _Answer:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(HEADERS)
-            if headers.get("content-type", "").startswith("text/html"):
+            if self.place is not None and headers.get("content-type", "").startswith("text/html"):
                 self.start = message
                 return
-        elif self.start is not None:
+        elif self.start is not None and self.place is not None:
             self.page += message.get("body", b"")
             if message.get("more_body"):
                 return
-            page = _with_language(bytes(self.page), self.language)
+            page = dressed(bytes(self.page), self.place, self.language)
             MutableHeaders(scope=self.start)["content-length"] = str(len(page))
             await self.send(self.start)
             message = {"type": "http.response.body", "body": page}
         await self.send(message)
-
-
-def _with_language(page: bytes, language: str) -> bytes:
-    """Gradio's texts follow ``navigator.language`` and offer no other switch."""
-    script = (
-        f"<head><script>Object.defineProperty(navigator, 'language', {{get: () => '{language}'}});"
-        f"Object.defineProperty(navigator, 'languages', {{get: () => ['{language}']}});</script>"
-    )
-    page = page.replace(b"<head>", script.encode(), 1)
-    return re.sub(rb'lang="en"', f'lang="{language}"'.encode(), page, count=1)
 
 
 def reader_language(headers: Mapping[str, str], default: str | None = None) -> str:

@@ -1,7 +1,12 @@
-"""Numbers and interface texts as a reader sees them, in the reader's language."""
+"""Numbers, times and interface texts as a reader sees them, in the reader's language."""
 
-from evals import Interval
+from datetime import datetime
+
+from evals import Grade, Interval
 from prompt_library import Phrase
+
+_WEAK, _GOOD = 0.5, 0.8
+"""Below the first a value is weak, from the second on it is good, between them fair."""
 
 
 def say(key: str, language: str, **values: object) -> str:
@@ -26,6 +31,41 @@ def points_interval(interval: Interval | None, language: str, scale: int) -> str
     if interval is None:
         return "–"
     return f"{points(interval.low, language, scale)}–{points(interval.high, language, scale)}"
+
+
+def graded(grade: Grade | None, language: str, scale: int) -> str:
+    """A grade with its interval and scale, in one line; a word where there is none."""
+    if grade is None or grade.value is None:
+        return say("words.unscored", language)
+    interval = points_interval(grade.interval, language, scale)
+    return f"{points(grade.value, language, scale)}/{scale} ({interval})"
+
+
+def reading(interval: Interval | None, language: str) -> str:
+    """What the whole interval says in a word: weak, fair, good, between two of them, or uncertain."""
+    if interval is None:
+        return say("words.unscored", language)
+    low, high = _band(interval.low), _band(interval.high)
+    if high - low == 2:
+        return say("words.uncertain", language)
+    return say(f"words.{_BANDS[low]}" if low == high else f"words.{_BANDS[low]}_to_{_BANDS[high]}", language)
+
+
+def clock(moment: datetime) -> str:
+    """The time of day of ``moment`` where the server is."""
+    return moment.astimezone().strftime("%H:%M:%S")
+
+
+def day_and_time(moment: datetime) -> str:
+    """The day and minute of ``moment`` where the server is, in the ISO order that all readers share."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+_BANDS = ("weak", "fair", "good")
+
+
+def _band(value: float) -> int:
+    return (value >= _WEAK) + (value >= _GOOD)
 
 
 def _number(value: float, language: str, decimals: int) -> str:

@@ -1,44 +1,17 @@
 """Using a check as a rubric does: by name, with parameters that may refer to a case."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from evals.checks.kinds import TURN
-from evals.checks.parameters import (
-    Parameter,
-    first_parameter,
-    parameter_problems,
-    parameters_of,
-    value_problems,
-)
+from evals.checks.parameters import first_parameter, parameter_problems, value_problems
 from evals.checks.references import reference_problems, resolve
 from evals.checks.table import CHECKS, OVER_SAMPLES
 from evals.results import CheckResult, EvalError
 from evals.transcript import read_transcript
 from prompt_library import Phrase
 from scenarios import Case, CheckUse
-
-
-@dataclass(frozen=True, slots=True)
-class CheckDescription:
-    """A check's name, what it ``sees`` (``text``, ``replies`` or ``samples``) and what it can be told.
-
-    Beside these parameters every check takes ``turn``.
-    """
-
-    name: str
-    sees: str
-    parameters: tuple[Parameter, ...]
-
-
-def describe(name: str) -> CheckDescription:
-    """What there is to know of a check before using it. Raises ``EvalError`` for an unknown name."""
-    if name not in CHECKS:
-        raise EvalError(_unknown(name))
-    check = CHECKS[name]
-    return CheckDescription(name, first_parameter(check), parameters_of(check))
 
 
 def run_check(
@@ -69,9 +42,14 @@ def check_use_problems(use: CheckUse, case: Case) -> list[Phrase]:
     return list(_problems(use.name, use.params, case))
 
 
+def unknown_check(name: str) -> Phrase:
+    """That there is no check ``name``, and which names are the nearest."""
+    return Phrase("evals.check.unknown", check=name, nearest=get_close_matches(name, CHECKS, 3, cutoff=0.0))
+
+
 def _problems(name: str, params: Mapping[str, Any], case: Case | None) -> Iterator[Phrase]:
     if name not in CHECKS:
-        yield _unknown(name)
+        yield unknown_check(name)
         return
     lost = [p for key, value in params.items() for p in reference_problems(name, key, value, case)]
     if lost:
@@ -93,10 +71,6 @@ def _turn_problems(name: str, turn: Any, case: Case | None) -> Iterator[Phrase]:
 def _without_value(params: Mapping[str, Any], case: Case | None) -> str | None:
     """The first parameter that is a reference to null."""
     return next((p for p in params.values() if p is not None and resolve(p, case) is None), None)
-
-
-def _unknown(name: str) -> Phrase:
-    return Phrase("evals.check.unknown", check=name, nearest=get_close_matches(name, CHECKS, 3, cutoff=0.0))
 
 
 def _seen(name: str, text: str | Sequence[str], turn: Any, case: Case | None) -> str | list[str]:

@@ -3,15 +3,17 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 
 from evals import Completion, ModelError, Settings
 from prompt_library import Message, Phrase, PhrasedError, PromptError
-from scenarios import ScenarioError
+from scenarios import ScenarioError, catalogue
 from workbench.errors import WorkbenchError
+from workbench.records import PromptKey
 from workbench.services import Bench, RunRequest, RunResult
 
 SCENARIO = "faq-quote"
@@ -24,15 +26,16 @@ class Echo:
     name = "echo"
     identity = {"endpoint": "test", "model": "echo"}
 
-    def __init__(self, rule: Callable[[int], bool] = lambda n: False) -> None:
+    def __init__(self, rule: Callable[[int], bool] = lambda n: False, pause_s: float = 0) -> None:
         self.rule = rule
+        self.pause_s = pause_s
         self.asked = 0
 
     async def complete(self, messages: Sequence[Message], settings: Settings) -> Completion:
         self.asked += 1
         if self.rule(self.asked):
             raise ModelError(Phrase("workbench.store.busy", path="p"), "server")
-        await asyncio.sleep(0)
+        await asyncio.sleep(self.pause_s)
         return Completion(messages[-1].content[-60:], "stop", "echo", 7, 3, 1.0)
 
 
@@ -58,14 +61,14 @@ class OneModel:
 
 
 def bench(folder: Path, model: Echo | None = None) -> Bench:
-    return Bench(folder, OneModel(model or Echo()))  # type: ignore[arg-type]
+    return Bench(folder, OneModel(model or Echo()), grace_s=0)  # type: ignore[arg-type]
 
 
 def practise(on: Bench, text: str = PROMPT, user: str = "ann", **wanted: object) -> list[RunResult]:
     request = RunRequest(SCENARIO, "en", text, **wanted)  # type: ignore[arg-type]
 
     async def collect() -> list[RunResult]:
-        return [result async for result in on.practise(user, request)]
+        return [result async for result in on.running.run(user, request)]
 
     return asyncio.run(collect())
 
@@ -73,11 +76,12 @@ def practise(on: Bench, text: str = PROMPT, user: str = "ann", **wanted: object)
 def test_a_run_grows_to_its_grade_and_the_database_holds_the_same(tmp_path: Path) -> None:
     on = bench(tmp_path)
     results = practise(on, samples=2)
-    assert [result.record.done for result in results] == [*range(17), 16]
-    assert [result.record.status for result in results[-2:]] == ["running", "finished"]
+    done = [result.record.done for result in results]
+    assert done == sorted(done) and done[0] == 0 and done[-1] == 16
+    assert [result.record.status for result in (results[0], results[-1])] == ["running", "finished"]
 
     last = results[-1]
-    stored = bench(tmp_path).newest_run("ann", SCENARIO, "en")
+    stored = bench(tmp_path).running.look("ann", SCENARIO, "en")
     assert stored is not None
     assert stored.grade == last.grade and stored.grade.value is not None
     assert set(stored.outputs) == set(last.outputs)
@@ -90,13 +94,13 @@ def test_the_same_text_is_the_same_version_and_a_new_one_is_the_next(tmp_path: P
     on = bench(tmp_path)
     for text in (PROMPT, PROMPT, f"{PROMPT}\nBe brief.", PROMPT):
         practise(on, text)
-    versions = on.versions("ann", SCENARIO, "en")
+    versions = on.practice.versions("ann", SCENARIO, "en")
     assert [(summary.version.number, summary.version.text) for summary in versions] == [
         (3, PROMPT),
         (2, f"{PROMPT}\nBe brief."),
         (1, PROMPT),
     ]
-    assert all(summary.result and summary.result.record.status == "finished" for summary in versions)
+    assert all(summary.newest and summary.newest.record.status == "finished" for summary in versions)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +125,7 @@ def test_what_cannot_be_run_is_refused_and_nothing_is_stored(
     wanted = {"scenario": SCENARIO, "language": "en", "text": PROMPT, **change}
 
     async def ask() -> None:
-        async for _ in on.practise("ann", RunRequest(**wanted)):  # type: ignore[arg-type]
+        async for _ in on.running.run("ann", RunRequest(**wanted)):  # type: ignore[arg-type]
             pass
 
     with pytest.raises(error) as refused:
@@ -140,22 +144,118 @@ def test_failed_answers_are_counted_apart_and_the_others_are_scored(tmp_path: Pa
     assert {output.error_kind for output in last.outputs if output.text is None} == {"server"}
 
 
-def test_a_run_that_is_closed_is_stopped_and_keeps_what_was_finished(tmp_path: Path) -> None:
-    on = bench(tmp_path)
-
-    async def look_twice() -> None:
-        results = on.practise("ann", RunRequest(SCENARIO, "en", PROMPT))
+async def watch(on: Bench, until_done: int, **wanted: object) -> RunResult:
+    """Starts a run and watches it until so many answers are there; then leaves, as a closed page does."""
+    results = on.running.run("ann", RunRequest(SCENARIO, "en", PROMPT, **wanted))  # type: ignore[arg-type]
+    async with aclosing(results):
         async for result in results:
-            if result.record.done == 3:
-                break
-        await results.aclose()
+            if result.record.done >= until_done:
+                return result
+    raise AssertionError("the run has ended")
 
-    asyncio.run(look_twice())
-    stored = on.newest_run("ann", SCENARIO, "en")
-    assert stored is not None
+
+async def ended(on: Bench) -> RunResult:
+    """The newest run, once it has ended by itself."""
+    for _ in range(500):
+        with on.store.read() as db:
+            if not db["runs"].count_where("status = 'running'"):
+                break
+        await asyncio.sleep(0.02)
+    found = on.running.look("ann", SCENARIO, "en")
+    assert found is not None
+    return found
+
+
+def test_a_run_that_nobody_watches_any_more_is_stopped_and_keeps_what_was_finished(tmp_path: Path) -> None:
+    on = bench(tmp_path, Slow())
+
+    async def look_and_leave() -> RunResult:
+        await watch(on, 3)
+        return await ended(on)
+
+    stored = asyncio.run(look_and_leave())
     assert stored.record.status == "stopped"
     assert len(stored.outputs) == stored.record.done == 3
     assert stored.grade.cases == 3
+
+
+def test_a_page_that_is_loaded_again_finds_the_run_and_keeps_it_going(tmp_path: Path) -> None:
+    on = Bench(tmp_path, OneModel(Echo(pause_s=0.1)), grace_s=0.5)  # type: ignore[arg-type]
+
+    async def reload() -> list[RunResult | None]:
+        await watch(on, 1, samples=10)
+        seen = []
+        while not seen or (seen[-1] and seen[-1].record.status == "running"):
+            await asyncio.sleep(0.05)
+            seen.append(on.running.look("ann", SCENARIO, "en"))
+        return seen
+
+    seen = asyncio.run(reload())
+    first, last = seen[0], seen[-1]
+    assert first is not None and first.record.status == "running" and 1 <= first.record.done < 80
+    assert last is not None and (last.record.status, last.record.done) == ("finished", 80)
+
+
+def test_one_prompt_is_run_once_at_a_time_and_a_person_has_three_runs(tmp_path: Path) -> None:
+    on = bench(tmp_path, Slow())
+
+    async def start(scenario: str, user: str = "ann") -> AsyncGenerator[RunResult]:
+        text = "".join(f"{{{{ {name} }}}}" for name in catalogue()[scenario].variables)
+        results = on.running.run(user, RunRequest(scenario, "en", text))
+        await anext(results)
+        return results
+
+    async def too_many() -> list[str]:
+        refused = []
+        for wanted in (SCENARIO, SCENARIO, "acrostic", "support-bot", "product-sheet"):
+            try:
+                under_way.append(await start(wanted))
+            except WorkbenchError as error:
+                refused.append(error.phrase.key)
+        under_way.append(await start(SCENARIO, user="bob"))
+        for results in under_way:
+            await results.aclose()
+        return refused
+
+    under_way: list[AsyncGenerator[RunResult]] = []
+    assert asyncio.run(too_many()) == ["workbench.run.under_way", "workbench.run.too_many"]
+
+
+def test_what_is_typed_is_kept_until_a_version_holds_it(tmp_path: Path) -> None:
+    on = bench(tmp_path)
+
+    def desk() -> tuple[str, str]:
+        found = bench(tmp_path).practice.open("ann", SCENARIO, "en")
+        return found.source, found.text
+
+    assert desk()[0] == "starter"
+    on.practice.keep_draft("ann", SCENARIO, "en", "half a senten")
+    assert desk() == ("draft", "half a senten")
+    assert on.practice.open("bob", SCENARIO, "en").source == "starter"
+    assert on.practice.open("ann", SCENARIO, "fr").source == "starter"
+    on.practice.keep_draft("ann", SCENARIO, "en", PROMPT)
+    practise(on)
+    assert desk() == ("version", PROMPT)
+    on.practice.keep_draft("ann", SCENARIO, "en", f"{PROMPT} and more")
+    practise(on)
+    assert desk() == ("draft", f"{PROMPT} and more")
+    assert on.practice.open("ann", SCENARIO, "en", number=1).text == PROMPT
+    with pytest.raises(WorkbenchError):
+        on.practice.keep_draft("ann", SCENARIO, "en", "x" * 200_000)
+    assert desk() == ("draft", f"{PROMPT} and more")
+    assert on.practice.last_place("ann", "fr") == PromptKey("ann", SCENARIO, "en")
+
+
+def test_the_answers_to_a_case_are_shown_to_whoever_asked_for_them_only(tmp_path: Path) -> None:
+    on = bench(tmp_path)
+    record = practise(on, samples=2)[-1].record
+    found = on.practice.answers("ann", record.id, "en-p01")
+    assert [output.sample for output in found.outputs] == [0, 1]
+    assert (found.before, found.after) == (None, "en-p02")
+    assert {score.case_id for scores in found.scores.values() for score in scores} == {"en-p01"}
+    for user, run, case in (("bob", record.id, "en-p01"), ("ann", 99, "en-p01"), ("ann", record.id, "no")):
+        with pytest.raises(WorkbenchError):
+            on.practice.answers(user, run, case)
 
 
 def test_stop_ends_the_persons_own_run_at_once_and_says_so(tmp_path: Path) -> None:
@@ -163,17 +263,17 @@ def test_stop_ends_the_persons_own_run_at_once_and_says_so(tmp_path: Path) -> No
 
     async def stop_after_three() -> list[RunResult]:
         seen = []
-        async for result in on.practise("ann", RunRequest(SCENARIO, "en", PROMPT)):
+        async for result in on.running.run("ann", RunRequest(SCENARIO, "en", PROMPT)):
             seen.append(result)
             if result.record.done == 2:
-                on.stop("bob", SCENARIO, "en")
+                on.running.stop("bob", SCENARIO, "en")
             elif result.record.done == 3:
-                on.stop("ann", SCENARIO, "en")
+                on.running.stop("ann", SCENARIO, "en")
         return seen
 
     last = asyncio.run(asyncio.wait_for(stop_after_three(), 10))[-1]
     assert (last.record.status, last.record.done) == ("stopped", 3)
-    stored = on.newest_run("ann", SCENARIO, "en")
+    stored = on.running.look("ann", SCENARIO, "en")
     assert stored is not None and stored.record.status == "stopped" and len(stored.outputs) == 3
 
 
@@ -182,17 +282,17 @@ def test_a_run_whose_process_was_killed_is_shown_as_stopped(tmp_path: Path) -> N
     practise(on)
     with on.store.write() as db:
         db.execute("UPDATE runs SET status = 'running', ended = NULL")
-    stored = on.newest_run("ann", SCENARIO, "en")
+    stored = on.running.look("ann", SCENARIO, "en")
     assert stored is not None and stored.record.status == "stopped"
 
 
 def test_nobody_sees_anothers_versions_or_runs(tmp_path: Path) -> None:
     on = bench(tmp_path)
     practise(on, user="ann")
-    assert on.versions("bob", SCENARIO, "en") == []
-    assert on.newest_run("bob", SCENARIO, "en") is None
+    assert on.practice.versions("bob", SCENARIO, "en") == []
+    assert on.running.look("bob", SCENARIO, "en") is None
     practise(on, user="bob")
-    assert [summary.version.number for summary in on.versions("bob", SCENARIO, "en")] == [1]
+    assert [summary.version.number for summary in on.practice.versions("bob", SCENARIO, "en")] == [1]
 
 
 def test_the_rubric_and_the_scenario_are_stored_once(tmp_path: Path) -> None:
@@ -209,6 +309,7 @@ import asyncio, resource, sys
 from pathlib import Path
 from evals import Completion
 from prompt_library import PhrasedError
+from workbench.records import PromptKey
 from workbench.services import Bench, RunRequest
 
 class Long:
@@ -221,7 +322,7 @@ class OneModel:
         return Long()
 
 async def run(on):
-    async for result in on.practise("ann", RunRequest("faq-quote", "en", "{{ faq }} {{ question }}")):
+    async for result in on.running.run("ann", RunRequest("faq-quote", "en", "{{ faq }} {{ question }}")):
         if result.record.done == 2:
             # From here on nothing can be written past the first bytes of any file.
             resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
@@ -238,7 +339,7 @@ def test_a_disk_that_fills_during_a_run_is_said_and_no_finished_output_is_lost(t
         [sys.executable, "-c", FILL_THE_DISK, str(tmp_path)], capture_output=True, text=True, check=True
     )
     assert "disque" in done.stdout and done.stderr == ""
-    stored = bench(tmp_path).newest_run("ann", SCENARIO, "en")
+    stored = bench(tmp_path).running.look("ann", SCENARIO, "en")
     assert stored is not None
     assert stored.record.status == "stopped"
     assert len(stored.outputs) >= 2

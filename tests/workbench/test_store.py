@@ -15,9 +15,14 @@ from workbench.store import Store
 
 TABLES = {
     "_sqlite_migrations",
+    "drafts",
+    "grades",
     "outputs",
+    "own_rubrics",
+    "own_scenarios",
     "prompts",
     "rubrics",
+    "rubrics_in_use",
     "runs",
     "scores",
     "snapshots",

@@ -8,8 +8,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from workbench.web import LANGUAGE_COOKIE, Guard, reader_language
+from workbench.web_shell import way_back
 
-PAGE = '<!doctype html><html lang="en"><head><title>t</title></head><body>lang="en"</body></html>'
+PAGE = '<!doctype html><html lang="en"><head></head><body>lang="en"</body></html>'
 
 
 def page(request: Request) -> HTMLResponse:
@@ -22,7 +23,12 @@ def write(request: Request) -> JSONResponse:
 
 @pytest.fixture
 def client() -> TestClient:
-    routes = [Route("/", page), Route("/write", write, methods=["POST"]), Route("/gradio_api/upload", write)]
+    routes = [
+        Route("/", page),
+        Route("/practice", write),
+        Route("/write", write, methods=["POST"]),
+        Route("/gradio_api/upload", write),
+    ]
     return TestClient(Guard(Starlette(routes=routes)), base_url="http://127.0.0.1:7860")
 
 
@@ -82,8 +88,33 @@ def test_the_chosen_language_goes_before_the_default_and_the_browsers(
     assert reader_language({"accept-language": accepts, "cookie": cookie}, default) == language
 
 
-def test_a_page_is_told_its_language_once(client: TestClient) -> None:
-    answer = client.get("/", headers={"Accept": "text/html", "Accept-Language": "fr"})
-    assert answer.text.startswith('<!doctype html><html lang="fr"><head><script>')
-    assert answer.text.endswith('<body>lang="en"</body></html>')
-    assert int(answer.headers["content-length"]) == len(answer.content)
+def test_a_page_gets_its_language_its_title_and_the_navigation(client: TestClient) -> None:
+    for language, title in (("fr", "S’exercer"), ("en", "Practice")):
+        answer = client.get(
+            "/?scenario=faq-quote", headers={"Accept": "text/html", "Accept-Language": language}
+        )
+        assert answer.text.startswith(f'<!doctype html><html lang="{language}"><head><title>{title} – ')
+        assert f'get: () => "{language}"' in answer.text
+        assert '<header class="site">' in answer.text and answer.text.endswith('lang="en"</body></html>')
+        assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+def test_the_first_page_goes_on_where_the_reader_was_and_programs_are_left_alone(client: TestClient) -> None:
+    answer = client.get("/", headers={"Accept": "text/html"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "/practice")
+    assert client.get("/", follow_redirects=False).text == PAGE
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://me:1/history/?a=b", "/history/?a=b"),
+        ("http://me:1", "/"),
+        ("http://evil.example/x", "/"),
+        ("http://me:1//evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_after_choosing_a_language_the_reader_is_back_where_they_were(referer: str, back: str) -> None:
+    assert way_back(referer, "me:1") == back

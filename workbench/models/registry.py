@@ -101,14 +101,26 @@ class Models:
             Phrase("workbench.models.unknown", name=name, known=[info.name for info in known])
         )
 
-    def open(self, name: str | None = None) -> OpenModel:
-        """The model of that name, or the one to use when nobody asked for one.
+    def default(self) -> ModelInfo:
+        """The model to use when nobody asked for one: the GGUF file that was asked for, else the first
+        configured endpoint's first model, else the largest local model that is there.
 
-        That is the GGUF file that was asked for, else the first configured endpoint's first model, else the
-        largest local model that is there. May read a whole file of weights the first time. Raises
+        Raises ``WorkbenchError`` if an endpoint is configured of which no model is named.
+        """
+        if self._gguf is None:
+            for endpoint in self._config.endpoints:
+                if endpoint.models:
+                    break
+                # OPENAI_API_KEY alone is often set for other programs; an address is set for us.
+                if endpoint.base_url != OPENAI_URL:
+                    raise WorkbenchError(Phrase("workbench.models.no-model-named", endpoint=endpoint.id))
+        return self.list()[0]
+
+    def open(self, name: str | None = None) -> OpenModel:
+        """The model of that name, or the default. May read a whole file of weights the first time. Raises
         ``WorkbenchError`` for an unknown name, an unset key, or weights that are missing or wrong.
         """
-        info = self._default() if name is None else self.info(name)
+        info = self.default() if name is None else self.info(name)
         if info.name not in self._open:
             self._open[info.name] = self._opened(info)
         model: OpenModel = self._open[info.name]
@@ -148,16 +160,6 @@ class Models:
             here = local.path(self._data).is_file()
             note = None if here else _absent(local)
             yield ModelInfo(local.name, "embedded", "embedded", local.languages, here, note)
-
-    def _default(self) -> ModelInfo:
-        if self._gguf is None:
-            for endpoint in self._config.endpoints:
-                if endpoint.models:
-                    break
-                # OPENAI_API_KEY alone is often set for other programs; an address is set for us.
-                if endpoint.base_url != OPENAI_URL:
-                    raise WorkbenchError(Phrase("workbench.models.no-model-named", endpoint=endpoint.id))
-        return self.list()[0]
 
     def _opened(self, info: ModelInfo) -> OpenModel:
         if info.kind == "scripted":

@@ -1,6 +1,5 @@
-"""The Practice page: choose an exercise, write a prompt, run it, read why points were lost."""
+"""The Practice page: write a prompt for an exercise, run it, read why points were lost."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any
@@ -8,83 +7,73 @@ from typing import Any
 import gradio as gr
 
 from prompt_library import PhrasedError
-from scenarios import Scenario, catalogue, shipped_scenario
-from workbench.components import html_block, render_html, text
-from workbench.services import MAX_SAMPLES, Bench, RunRequest, RunResult
-from workbench.views import (
-    cases_view,
-    exercise_view,
-    language_warning,
-    model_choices,
-    progress_text,
-    scorecard_view,
-    versions_view,
-)
+from scenarios import ScenarioError
+from workbench.components import html_block, text, user_name
+from workbench.errors import WorkbenchError
+from workbench.html import render_html
+from workbench.records import PromptKey
+from workbench.services import MAX_SAMPLES, MAX_TEMPERATURE, Bench, RunRequest, RunResult
+from workbench.views.exercises import desk_view, exercise_view
+from workbench.views.models import language_warning, model_choices
+from workbench.views.results import cases_view, progress_view, scorecard_view, versions_view
 from workbench.web import reader_language
 from workbench.words import say, usual_scale
 
-UPDATE_S = 0.25
+UPDATE_S = 0.4
 """Seconds between two updates of a running page: each costs the server and the browser work."""
+LOOK_S = 1.5
+"""Seconds between two looks at a run that another page began; a look holds no connection open."""
 
 
 def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -> None:
     """Builds the page inside ``page`` and wires its events to ``bench``."""
     events = _Events(bench, default_language)
-    scenarios = _exercises()
+    desk = html_block(elem_id="heading")
+    with gr.Row(elem_classes="desk"):
+        with gr.Column(scale=2, min_width=300):
+            brief = gr.Markdown(elem_id="brief")
+            about = html_block(elem_id="about")
+        with gr.Column(scale=3, min_width=300):
+            editor = gr.Textbox(
+                label=text("page.prompt"), info=text("page.editor_help"), lines=14, max_lines=40,
+                elem_id="editor", elem_classes="code",
+            )  # fmt: skip
+            note = gr.Textbox(label=text("page.note_label"), elem_id="note", max_length=200)
+            model = gr.Dropdown(
+                label=text("page.model"),
+                choices=[info.name for info in bench.models.list()],
+                allow_custom_value=True,
+                elem_id="model",
+            )
+            with gr.Row():
+                samples = gr.Slider(
+                    1, MAX_SAMPLES, 1, step=1, label=text("page.samples"), elem_id="samples", min_width=200
+                )
+                temperature = gr.Slider(
+                    0, MAX_TEMPERATURE, 0.7, step=0.1, label=text("page.temperature"), min_width=200
+                )
+            warning = html_block(elem_id="model-note")
+            with gr.Row(elem_classes="actions"):
+                # Not before the exercise is there to be run.
+                run = gr.Button(text("page.run"), variant="primary", elem_id="run", interactive=False)
+                stop = gr.Button(text("page.stop"), elem_id="stop", interactive=False)
+    status = html_block(elem_id="status")
+    shown = [status, run, stop, html_block(elem_id="scorecard"), html_block(elem_id="cases")]
+    versions = html_block(elem_id="versions")
+    again = gr.Timer(LOOK_S, active=False)
 
-    gr.Markdown("[English](/language/en) · [Français](/language/fr)", elem_id="languages")
-    heading = gr.Markdown(elem_id="heading")
-    with gr.Row():
-        exercise = gr.Dropdown(
-            label=text("page.exercise"),
-            choices=[(scenario.title["en"], scenario.id) for scenario in scenarios],
-            value=scenarios[0].id,
-            min_width=300,
-        )
-        language = gr.Radio(
-            label=text("page.language"),
-            choices=[("English", "en"), ("Français", "fr")],
-            value="en",
-            min_width=300,
-        )
-    brief = gr.Markdown(elem_id="brief")
-    about = html_block(elem_id="about")
-    editor = gr.Code(label=text("page.prompt"), language="jinja2", lines=12, elem_id="editor")
-    gr.Markdown(text("page.editor_help"), elem_classes="quiet")
-    with gr.Row():
-        model = gr.Dropdown(
-            label=text("page.model"), choices=[info.name for info in bench.models.list()], min_width=300
-        )
-        samples = gr.Slider(
-            1, MAX_SAMPLES, 1, step=1, label=text("page.samples"), min_width=300, elem_id="samples"
-        )
-    note = html_block(elem_id="model-note")
-    with gr.Row():
-        run = gr.Button(text("page.run"), variant="primary", elem_id="run")
-        stop = gr.Button(text("page.stop"), elem_id="stop")
-    results = [
-        html_block(elem_id="status"),
-        html_block(elem_id="scorecard"),
-        html_block(elem_id="cases"),
-        html_block(elem_id="versions"),
-    ]
-
-    shown = [brief, about, editor, *results]
     page.load(
-        events.open_page, None, [heading, exercise, language, model, note, *shown], api_name="open_page"
-    )
-    exercise.input(events.open_exercise, [exercise, language], shown, api_name="open_exercise")
-    language.input(events.open_exercise, [exercise, language], shown, api_name="open_language")
-    language.change(events.note_model, [model, language], note, api_name="note_language")
-    model.input(events.note_model, [model, language], note, api_name="note_model")
-    run.click(
-        events.run,
-        [exercise, language, editor, model, samples],
-        results,
-        api_name="run",
+        events.open_page,
+        None,
+        [desk, brief, about, editor, model, warning, *shown, versions, again],
+        api_name="open_page",
         show_progress="hidden",
     )
-    stop.click(events.stop, [exercise, language], None, api_name="stop")
+    asked = [editor, model, samples, temperature, note]
+    run.click(events.run, asked, [*shown, versions], api_name="run", show_progress="hidden")
+    stop.click(events.stop, None, None, api_name="stop", show_progress="hidden")
+    again.tick(events.look, None, [*shown, versions, again], api_name="look", show_progress="hidden")
+    model.change(events.note_model, model, warning, api_name="note_model", show_progress="hidden")
 
 
 class _Events:
@@ -95,92 +84,110 @@ class _Events:
         self.default_language = default_language
 
     def open_page(self, request: gr.Request) -> list[Any]:
-        lang = self._reader(request)
-        scenarios = _exercises()
+        lang, place = self._reader(request), self._place(request)
         models = self.bench.models
-        default = models.open(None).name
+        try:
+            default = models.default().name
+            desk = self.bench.practice.open(place.user, place.scenario, place.language, _number(request))
+        except (ScenarioError, WorkbenchError) as error:
+            problem = _status("problem", error.to(lang), lang)
+            return [problem, *[gr.skip()] * 12]
+        result = self.bench.running.look(place.user, place.scenario, place.language)
         return [
-            say("page.heading", lang),
-            gr.update(choices=[(scenario.title[lang], scenario.id) for scenario in scenarios]),
-            lang,
+            render_html("desk.html", lang, **desk_view(desk, lang)),
+            desk.scenario.brief[lang],
+            render_html("exercise.html", lang, **exercise_view(desk.scenario, lang)),
+            gr.update(value=desk.text),
             gr.update(choices=model_choices(models.list(), lang), value=default),
-            self.note_model(default, lang, request),
-            *self.open_exercise(scenarios[0].id, lang, request),
+            self.note_model(default, request),
+            *(_result_parts(result, lang) if result else _idle(say("page.start", lang), lang)),
+            self._versions(place, lang),
+            gr.Timer(active=_is_running(result)),
         ]
 
-    def open_exercise(self, scenario_id: str, language: str, request: gr.Request) -> list[Any]:
-        lang = self._reader(request)
-        scenario = shipped_scenario(scenario_id)
-        versions = self.bench.versions(request.username, scenario_id, language)
-        return [
-            scenario.brief[lang],
-            render_html("exercise.html", lang, **exercise_view(scenario, lang)),
-            versions[0].version.text if versions else scenario.starter[language],
-            *self.newest(scenario_id, language, request),
-        ]
-
-    def note_model(self, model: str, language: str, request: gr.Request) -> str:
+    def note_model(self, model: str, request: gr.Request) -> str:
         """What to know of a model before it is asked in this language; empty if there is nothing."""
-        lang = self._reader(request)
-        warning = language_warning(self.bench.models.list(), model, language, lang)
+        lang, place = self._reader(request), self._place(request)
+        warning = language_warning(self.bench.models.list(), model, place.language, lang)
         return _status("warning", warning, lang) if warning else ""
 
-    def newest(self, scenario_id: str, language: str, request: gr.Request) -> list[Any]:
-        """The newest run and the versions, as the database has them."""
-        newest = self.bench.newest_run(request.username, scenario_id, language)
-        lang = self._reader(request)
-        return [
-            *(_result_parts(newest, lang) if newest else _no_result(say("page.start", lang), lang)),
-            self._versions(scenario_id, language, request),
-        ]
-
-    async def stop(self, scenario_id: str, language: str, request: gr.Request) -> None:
+    async def stop(self, request: gr.Request) -> None:
         # On the event loop, where the runs are.
-        self.bench.stop(request.username, scenario_id, language)
+        place = self._place(request)
+        self.bench.running.stop(place.user, place.scenario, place.language)
+
+    async def look(self, request: gr.Request) -> list[Any]:
+        """The run that was under way when the page was opened, as it is now."""
+        lang, place = self._reader(request), self._place(request)
+        result = self.bench.running.look(place.user, place.scenario, place.language)
+        if result is None:
+            return [*[gr.skip()] * 6, gr.Timer(active=False)]
+        running = _is_running(result)
+        versions = gr.skip() if running else self._versions(place, lang)
+        return [*_result_parts(result, lang), versions, gr.Timer(active=running)]
 
     async def run(
-        self, scenario_id: str, language: str, prompt: str, model: str, samples: int, request: gr.Request
+        self, prompt: str, model: str, samples: int, temperature: float, note: str, request: gr.Request
     ) -> AsyncIterator[list[Any]]:
-        lang = self._reader(request)
-        wanted = RunRequest(scenario_id, language, prompt or "", model, int(samples))
-        yield [*_no_result(say("page.starting", lang, model=model), lang), gr.skip()]
-        shown = 0.0
+        lang, place = self._reader(request), self._place(request)
+        wanted = RunRequest(
+            place.scenario, place.language, prompt or "", model, int(samples), temperature, note or ""
+        )
+        yield [*_starting(say("page.starting", lang, model=model), lang), gr.skip()]
         try:
-            async with aclosing(self.bench.practise(request.username, wanted)) as results:
+            async with aclosing(self.bench.running.run(place.user, wanted, UPDATE_S)) as results:
                 async for result in results:
-                    if result.record.status != "running" or time.monotonic() - shown > UPDATE_S:
-                        shown = time.monotonic()
-                        yield [*_result_parts(result, lang), gr.skip()]
+                    yield [*_result_parts(result, lang), gr.skip()]
         except PhrasedError as error:
-            yield [_status("problem", error.to(lang), lang), gr.skip(), gr.skip(), gr.skip()]
-        yield [gr.skip()] * 3 + [self._versions(scenario_id, language, request)]
+            yield [_status("problem", error.to(lang), lang), *_buttons(False), *[gr.skip()] * 3]
+        yield [*[gr.skip()] * 5, self._versions(place, lang)]
 
-    def _versions(self, scenario_id: str, language: str, request: gr.Request) -> str:
-        lang = self._reader(request)
-        versions = self.bench.versions(request.username, scenario_id, language)
-        return render_html("versions.html", lang, **versions_view(versions, lang, usual_scale(lang)))
+    def _versions(self, place: PromptKey, lang: str) -> str:
+        versions = self.bench.practice.versions(place.user, place.scenario, place.language)
+        view = versions_view(versions, place.scenario, place.language, lang, usual_scale(lang))
+        return render_html("versions.html", lang, **view)
+
+    def _place(self, request: gr.Request) -> PromptKey:
+        """Which exercise the page is open for: its address says so, and not what the page sends."""
+        user, query = user_name(request), request.query_params
+        if "scenario" not in query:
+            return self.bench.practice.last_place(user, self._reader(request))
+        return PromptKey(user, query["scenario"], query.get("language", self._reader(request)))
 
     def _reader(self, request: gr.Request) -> str:
         return reader_language(request.headers, self.default_language)
 
 
-def _exercises() -> list[Scenario]:
-    """The shipped exercises, the easiest first."""
-    return sorted(catalogue().values(), key=lambda scenario: (scenario.level, scenario.id))
+def _number(request: gr.Request) -> int | None:
+    asked = request.query_params.get("version", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else None
 
 
-def _result_parts(result: RunResult, lang: str) -> list[str]:
+def _is_running(result: RunResult | None) -> bool:
+    return result is not None and result.record.status == "running"
+
+
+def _result_parts(result: RunResult, lang: str) -> list[Any]:
     scale = usual_scale(lang)
     return [
-        _status("quiet", progress_text(result, lang), lang),
-        render_html("scorecard.html", lang, **scorecard_view(result, lang, scale)),
+        render_html("status.html", lang, **progress_view(result, lang)),
+        *_buttons(_is_running(result)),
+        render_html("scorecard.html", lang, **scorecard_view(result, lang, scale)) if result.outputs else "",
         render_html("cases.html", lang, **cases_view(result, lang, scale)),
     ]
 
 
-def _no_result(message: str, lang: str) -> list[str]:
-    return [_status("quiet", message, lang), "", ""]
+def _idle(message: str, lang: str) -> list[Any]:
+    return [_status("quiet", message, lang), *_buttons(False), "", ""]
+
+
+def _starting(message: str, lang: str) -> list[Any]:
+    return [_status("quiet", message, lang), *_buttons(True), "", ""]
+
+
+def _buttons(running: bool) -> list[Any]:
+    return [gr.update(interactive=not running), gr.update(interactive=running)]
 
 
 def _status(kind: str, message: str, lang: str) -> str:
-    return render_html("status.html", lang, kind=kind, message=message)
+    return render_html("status.html", lang, kind=kind, message=message, done=None, total=0)

@@ -1,0 +1,37 @@
+"""Templates of HTML that cannot be broken by the texts they show."""
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from prompt_library import Phrase
+
+
+def render_html(template: str, language: str, **values: Any) -> str:
+    """A template of ``workbench/templates`` filled in: every value is shown as text, whatever it holds.
+
+    The result is one line: in a line of HTML no Markdown is looked for.
+    """
+    page = _TEMPLATES.get_template(template).render(values, language=language, say=_sayer(language))
+    return "".join(line.strip() for line in page.split("\n"))
+
+
+def _sayer(language: str) -> Any:
+    return lambda key, **values: Phrase(f"workbench.{key}", **values).to(language)
+
+
+def _one_line(value: Any) -> Any:
+    if isinstance(value, Markup):
+        return value
+    one_line = str(escape(value)).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "&#10;")
+    return Markup(one_line)
+
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("workbench"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_one_line,
+    trim_blocks=True,
+)

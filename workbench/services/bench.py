@@ -1,0 +1,31 @@
+"""The services of one workbench, and what they share."""
+
+from pathlib import Path
+
+from workbench.models import Models
+from workbench.services.exercises import Exercises
+from workbench.services.live_runs import GRACE_S, LiveRuns
+from workbench.services.practice import Practice
+from workbench.services.results import Results
+from workbench.services.running import Running
+from workbench.store import Store
+from workbench.store_prompts import PromptStore
+from workbench.store_runs import RunStore
+from workbench.store_scenarios import ScenarioStore
+
+
+class Bench:
+    """What the pages ask: one service an area. Every method that touches a person's data names the person.
+
+    ``grace_s`` is how long a run goes on when nobody watches it any more.
+    """
+
+    def __init__(self, data_dir: Path, models: Models, grace_s: float = GRACE_S) -> None:
+        self.models = models
+        self.store = Store(data_dir / "workbench.db")
+        prompts, scenarios = PromptStore(self.store), ScenarioStore(self.store)
+        runs, live = RunStore(self.store), LiveRuns()
+        results = Results(prompts, scenarios, runs, live.__contains__)
+        self.exercises = Exercises(scenarios)
+        self.practice = Practice(self.exercises, prompts, runs, results)
+        self.running = Running(models, prompts, self.exercises, runs, results, live, grace_s)

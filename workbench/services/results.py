@@ -1,0 +1,106 @@
+"""Runs as they are stored, put together for showing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from evals import Grade, Output, Score, grade
+from prompt_library import PromptVersion
+from scenarios import Case, Scenario
+from workbench.records import GradedRun, PromptKey, RunRecord
+from workbench.store_prompts import PromptStore
+from workbench.store_runs import RunStore
+from workbench.store_scenarios import ScenarioStore
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A run as far as it has come: its outputs and scores, and the grade that they give."""
+
+    record: RunRecord
+    version: PromptVersion
+    scenario: Scenario
+    outputs: tuple[Output, ...]
+    scores: tuple[Score, ...]
+    grade: Grade
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        return self.scenario.select(self.record.plan.language, self.record.plan.split)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSummary:
+    """A version, and its newest run and that run's grade if it was run. ``runs`` counts its runs."""
+
+    version: PromptVersion
+    newest: GradedRun | None
+    runs: int
+
+
+class Results:
+    """Reads runs back. ``is_live`` says whether a run is under way in this process."""
+
+    def __init__(
+        self,
+        prompts: PromptStore,
+        scenarios: ScenarioStore,
+        runs: RunStore,
+        is_live: Callable[[int], bool],
+    ) -> None:
+        self._prompts = prompts
+        self._scenarios = scenarios
+        self._runs = runs
+        self._is_live = is_live
+
+    def versions(self, key: PromptKey) -> list[VersionSummary]:
+        """A person's versions of the prompt for an exercise, newest first."""
+        by_version: dict[int, list[GradedRun]] = {}
+        for run in self._runs.runs_of(key):
+            by_version.setdefault(run.record.plan.version_id, []).append(run)
+        return [
+            VersionSummary(version, self._graded(runs[0]) if runs else None, len(runs))
+            for version in self._prompts.versions(key)
+            for runs in [by_version.get(version.id, [])]
+        ]
+
+    def newest_run(self, key: PromptKey) -> RunResult | None:
+        """The newest run of a person's prompt for an exercise, whatever its state."""
+        runs = self._runs.runs_of(key)
+        if not runs:
+            return None
+        plan = runs[0].record.plan
+        version = next(v for v in self._prompts.versions(key) if v.id == plan.version_id)
+        return self.result(runs[0].record, version)
+
+    def runs_by(self, user: str) -> list[GradedRun]:
+        """All runs of a person with their grades, newest first."""
+        return [self._graded(run) for run in self._runs.runs_by(user)]
+
+    def result(self, record: RunRecord, version: PromptVersion) -> RunResult:
+        """A stored run with all that it left behind."""
+        outputs, scores = self._runs.outputs(record.id), self._runs.scores(record.id, record.plan.rubric_id)
+        scenario = self.scenario(record)
+        record = self._as_it_is(record)
+        grade_now = grade(scenario.rubric, outputs, scores)
+        return RunResult(record, version, scenario, tuple(outputs), tuple(scores), grade_now)
+
+    def scenario(self, record: RunRecord) -> Scenario:
+        """The exercise as the run used it, with the rubric that scored it."""
+        scenario = self._scenarios.snapshot(record.plan.snapshot)
+        return replace(scenario, rubric=self._scenarios.rubric(record.plan.rubric_id))
+
+    def _graded(self, run: GradedRun) -> GradedRun:
+        """The run with its grade, which a process that was killed had no time to store."""
+        record = self._as_it_is(run.record)
+        if run.grade is not None or record.status == "running":
+            return GradedRun(record, run.grade)
+        outputs, scores = self._runs.outputs(record.id), self._runs.scores(record.id, record.plan.rubric_id)
+        found = grade(self._scenarios.rubric(record.plan.rubric_id), outputs, scores)
+        self._runs.keep_grade(record, found)
+        return GradedRun(record, found)
+
+    def _as_it_is(self, record: RunRecord) -> RunRecord:
+        if record.status == "running" and not self._is_live(record.id):
+            # The process that ran it has ended without a word.
+            return replace(record, status="stopped")
+        return record

@@ -1,0 +1,1 @@
+"""From what a service gives to what a template shows: pure functions, no Gradio."""
