@@ -36,16 +36,19 @@ NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A page's requests as they go over the wire, and what in them is of that one visit."""
+    """A page's requests as they go over the wire, and what in them is of that one visit.
+
+    ``documents`` are what led to the document, by redirects, and itself.
+    """
 
     host: str
     session: str
-    document: bytes
+    documents: list[bytes]
     files: list[bytes]
     events: list[bytes]
 
     def __len__(self) -> int:
-        return 1 + len(self.files) + len(self.events)
+        return len(self.documents) + len(self.files) + len(self.events)
 
     def visit(self, host: str) -> "Recorded":
         """The same requests to another server, as another visitor's."""
@@ -55,8 +58,8 @@ class Recorded:
             request = request.replace(self.session.encode(), session.encode())
             return request.replace(self.host.encode(), host.encode())
 
-        files, events = ([renewed(request) for request in part] for part in (self.files, self.events))
-        return Recorded(host, session, renewed(self.document), files, events)
+        parts = (self.documents, self.files, self.events)
+        return Recorded(host, session, *([renewed(request) for request in part] for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +104,15 @@ def recorded(host: str) -> Recorded:
             page.wait_for_timeout(1500)
         # A heartbeat is answered for as long as the page is open.
         ours = [r for r in asked if urlsplit(r.url).netloc == host and "/heartbeat/" not in r.url]
-        wires = [_on_the_wire(request) for request in ours]
+        documents = [_on_the_wire(request) for request in ours if request.is_navigation_request()]
+        wires = [_on_the_wire(request) for request in ours if not request.is_navigation_request()]
         browser.close()
     events = [wire for wire in wires if b" /gradio_api/queue/" in wire]
-    files = [wire for wire in wires[1:] if wire not in events]
+    files = [wire for wire in wires if wire not in events]
     session = re.search(rb"session_hash=(\w+)", b"".join(events))
     if session is None:
         raise click.ClickException("The page did not run its load event.")
-    return Recorded(host, session[1].decode(), wires[0], files, events)
+    return Recorded(host, session[1].decode(), documents, files, events)
 
 
 def _on_the_wire(request: Request) -> bytes:
@@ -138,7 +142,7 @@ class Connection:
         reader, writer = self.streams
         writer.write(request)
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
-        if not head.startswith(b"http/1.1 200"):
+        if head[9:10] not in b"23":
             raise click.ClickException(f"{request.splitlines()[0]!r} was answered {head.splitlines()[0]!r}")
         if length := re.search(rb"content-length: (\d+)", head):
             return len(head) + len(await reader.readexactly(int(length[1])))
@@ -159,7 +163,7 @@ async def load(page: Recorded) -> Loaded:
     """One visit: the document, then its files over all connections, then its load event."""
     connections = [Connection(page.host) for _ in range(CONNECTIONS)]
     start = time.perf_counter()
-    size = await connections[0].fetch(page.document)
+    size = await _fetch_all(connections[0], iter(page.documents))
     document = time.perf_counter() - start
     files = iter(page.files)
     size += sum(await asyncio.gather(*(_fetch_all(connection, files) for connection in connections)))

@@ -1,6 +1,7 @@
 """A model that answers from a script, for tests and demonstrations, never unless it was chosen by name."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evals.model import Completion, ModelError, Settings
@@ -48,6 +49,15 @@ class ScriptedModel:
             output_tokens=len(line.split()),
             latency_ms=0.0,
         )
+
+    async def stream(
+        self, messages: Sequence[Message], settings: Settings
+    ) -> AsyncGenerator[str | Completion]:
+        """The answer word by word, and then what it came to."""
+        completion = await self.complete(messages, settings)
+        for piece in re.findall(r"\s*\S+|\s+$", completion.text):
+            yield piece
+        yield completion
 
     def _line(self, content: str) -> Line:
         if callable(self.script):

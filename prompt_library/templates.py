@@ -49,6 +49,16 @@ def check_template(text: str, variables: Iterable[str]) -> list[Problem]:
     return sorted(problems, key=lambda found: found.line)
 
 
+def template_variables(text: str) -> dict[str, bool]:
+    """The names that a prompt text takes values for, in the order of their first use, and whether it needs
+    them: ``False`` for one that it provides for the absence of. Raises ``PromptError`` if the text is wrong.
+    """
+    _, allow_list = _parse(text)
+    for found in sorted(allow_list.problems, key=lambda found: found.line):
+        raise PromptError(found.message)
+    return {name: not use.guarded for name, use in allow_list.uses.items()}
+
+
 def render(text: str, values: Mapping[str, Any]) -> list[Message]:
     """The messages that a prompt text makes of ``values``: plain JSON data by name.
 

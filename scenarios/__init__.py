@@ -24,6 +24,7 @@ from scenarios.scenario import (
 )
 from scenarios.schema import SKILLS
 from scenarios.snapshots import dump_rubric, dump_scenario, restore_rubric, restore_scenario
+from scenarios.suitability import suited_models
 
 __all__ = [
     "CATALOGUE",
@@ -50,4 +51,5 @@ __all__ = [
     "restore_rubric",
     "restore_scenario",
     "shipped_scenario",
+    "suited_models",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from prompt_library import LANGUAGES, Phrase, check_template
 from scenarios.file_problems import Location
-from scenarios.scenario import SPLITS, Scenario, Translated
+from scenarios.scenario import SPLITS, Rubric, Scenario, Translated
 
 Finding = tuple[Location, Phrase]
 
@@ -21,20 +21,25 @@ def _hints(scenario: Scenario) -> Iterator[Finding]:
         yield ("hints",), Phrase("scenarios.rule.hints", en=counts[0], fr=counts[1])
 
 
-def _weights(scenario: Scenario) -> Iterator[Finding]:
-    if not sum(criterion.weight for criterion in scenario.rubric.criteria):
+def rubric_findings(rubric: Rubric) -> Iterator[Finding]:
+    """Every rule that a rubric alone can break."""
+    if not sum(criterion.weight for criterion in rubric.criteria):
         yield ("rubric",), Phrase("scenarios.rule.weights")
+    yield from _repeated("rubric", [criterion.id for criterion in rubric.criteria])
 
 
-def _repeated_ids(scenario: Scenario) -> Iterator[Finding]:
-    lists = {
-        "rubric": [criterion.id for criterion in scenario.rubric.criteria],
-        "cases": [case.id for case in scenario.cases],
-    }
-    for key, ids in lists.items():
-        for position, name in enumerate(ids):
-            if name in ids[:position]:
-                yield (key, position, "id"), Phrase("scenarios.rule.repeated-id", id=name)
+def _rubric(scenario: Scenario) -> Iterator[Finding]:
+    yield from rubric_findings(scenario.rubric)
+
+
+def _case_ids(scenario: Scenario) -> Iterator[Finding]:
+    yield from _repeated("cases", [case.id for case in scenario.cases])
+
+
+def _repeated(key: str, ids: list[str]) -> Iterator[Finding]:
+    for position, name in enumerate(ids):
+        if name in ids[:position]:
+            yield (key, position, "id"), Phrase("scenarios.rule.repeated-id", id=name)
 
 
 def _splits(scenario: Scenario) -> Iterator[Finding]:
@@ -74,9 +79,9 @@ def _templates(scenario: Scenario) -> Iterator[Finding]:
 
 _RULES: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
     _hints,
-    _weights,
+    _rubric,
     _templates,
-    _repeated_ids,
+    _case_ids,
     _splits,
     _case_variables,
     _turns,

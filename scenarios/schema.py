@@ -88,6 +88,12 @@ class CaseModel(_Model):
     expected: dict[Name, JsonValue] = {}
 
 
+class RubricModel(_Model):
+    """A rubric by itself, under the key that it has in a scenario: its problems are placed the same."""
+
+    rubric: list[CriterionModel] = Field(min_length=1)
+
+
 class ScenarioModel(_Model):
     id: Id
     use_case: Annotated[str, _one_of(USE_CASES)]

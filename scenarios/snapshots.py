@@ -4,12 +4,12 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from prompt_library import Phrase, text_digest
 from scenarios.file_problems import FileProblem, ScenarioFileError, shape_problems
 from scenarios.scenario import Case, Criterion, Rubric, Scenario
-from scenarios.schema import CaseModel, CriterionModel, ScenarioModel
+from scenarios.schema import CaseModel, CriterionModel, RubricModel, ScenarioModel
 
 _SNAPSHOT = "snapshot"
 
@@ -64,12 +64,12 @@ def restore_rubric(text: str) -> Rubric:
         problem = FileProblem(_SNAPSHOT, "", Phrase("scenarios.file.not-json", line=error.lineno))
         raise ScenarioFileError(_SNAPSHOT, [problem]) from None
     except ValidationError as error:
-        raise ScenarioFileError(_SNAPSHOT, shape_problems(_SNAPSHOT, data, error)) from None
+        raise ScenarioFileError(_SNAPSHOT, shape_problems(_SNAPSHOT, {"rubric": data}, error)) from None
 
 
 def rubric_from(data: Any) -> Rubric:
     """The rubric in the shape that a scenario file gives it. Raises pydantic's ``ValidationError``."""
-    models = TypeAdapter(list[CriterionModel]).validate_python(data)
+    models = RubricModel.model_validate({"rubric": data}).rubric
     return Rubric(tuple(_criterion(model) for model in models))
 
 

@@ -118,6 +118,11 @@ class _Reader:
             raise _refusal("size", event.start_mark, most=MAX_SIZE)
 
 
+def is_plain_text(text: str) -> bool:
+    """Whether ``text``, written without quotes, would be read as the text that it is."""
+    return isinstance(_plain_value(text), str)
+
+
 def _plain_value(text: str) -> Any:
     if text in _LITERALS:
         return _LITERALS[text]

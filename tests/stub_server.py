@@ -8,6 +8,7 @@ The answers are given one after the other, and the last one again and again. Wit
 
 import asyncio
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -70,6 +71,29 @@ def completion(text: str | None = "Hello.", finish_reason: str = "stop") -> Answ
     )
 
 
+def streamed(answer: Answer) -> Answer:
+    """A whole completion as the events of a stream, a word each; any other answer as it is."""
+    choices = answer.body.get("choices") if isinstance(answer.body, dict) else None
+    if answer.status != 200 or not isinstance(choices, list):
+        return answer
+    assert isinstance(answer.body, dict)
+    base = {**answer.body, "object": "chat.completion.chunk", "usage": None}
+    events = [
+        {**base, "choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]}
+        for choice in choices
+        for piece in re.findall(r"\s*\S+|\s+$", choice["message"]["content"] or "")
+    ]
+    ends = [{"index": 0, "delta": {}, "finish_reason": choice["finish_reason"]} for choice in choices]
+    events += [{**base, "choices": ends}, {**base, "choices": [], "usage": answer.body["usage"]}]
+    return Answer(sse(*events, "[DONE]"), headers={"content-type": "text/event-stream", **answer.headers})
+
+
+def sse(*events: Any) -> str:
+    """The text of a stream of server-sent events."""
+    told = (event if isinstance(event, str) else json.dumps(event, ensure_ascii=False) for event in events)
+    return "".join(f"data: {event}\n\n" for event in told)
+
+
 def failure(status: int, message: str = "as the test wanted", **headers: str) -> Answer:
     """An error as OpenAI's API words it. ``Retry_After="0"`` is the header Retry-After."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -107,6 +131,8 @@ class StubServer:
         self.received.append(received)
         answer = self._next(received)
         await asyncio.sleep(answer.delay_s)
+        if body and received.json.get("stream"):
+            answer = streamed(answer)
         return answer.response()
 
     def _next(self, received: Received) -> Answer:

@@ -10,31 +10,49 @@ os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")
 
 from collections.abc import Callable  # noqa: E402
-from pathlib import Path  # noqa: E402
 
 import gradio as gr  # noqa: E402
 from fastapi import FastAPI  # noqa: E402
-from fastapi.staticfiles import StaticFiles  # noqa: E402
 from starlette.middleware.cors import CORSMiddleware  # noqa: E402
 
 from workbench.components import gradio_texts, theme  # noqa: E402
+from workbench.pages.history import history_page  # noqa: E402
+from workbench.pages.models import models_page  # noqa: E402
+from workbench.pages.playground import playground_page  # noqa: E402
 from workbench.pages.practice import practice_page  # noqa: E402
+from workbench.pages.rubrics import rubrics_page  # noqa: E402
+from workbench.pages.scenarios import scenarios_page  # noqa: E402
 from workbench.services import Bench  # noqa: E402
-from workbench.site_map import PLACES, PRACTICE, Place  # noqa: E402
+from workbench.site_map import (  # noqa: E402
+    HISTORY,
+    MODELS,
+    PLACES,
+    PLAYGROUND,
+    PRACTICE,
+    RUBRICS,
+    SCENARIOS,
+    Place,
+)
 from workbench.web import Guard  # noqa: E402
-from workbench.web_routes import own_routes, user_of  # noqa: E402
+from workbench.web_assets import Assets, page_folders  # noqa: E402
+from workbench.web_routes import Who, local_user, own_routes  # noqa: E402
 
-STATIC = Path(__file__).parent / "static"
 SESSIONS = 1000
 """Opened pages of one kind that are remembered, about three times a class: Gradio never forgets by itself."""
 
 _BUILDERS: dict[Place, Callable[[Bench, gr.Blocks, str | None], None]] = {
     PRACTICE: practice_page,
+    HISTORY: history_page,
+    SCENARIOS: scenarios_page,
+    PLAYGROUND: playground_page,
+    MODELS: models_page,
+    RUBRICS: rubrics_page,
 }
 
 
-def build_app(bench: Bench, default_language: str | None = None) -> FastAPI:
-    """The application that serves ``bench``; ``default_language`` goes before the browser's.
+def build_app(bench: Bench, default_language: str | None = None, who: Who = local_user) -> FastAPI:
+    """The application that serves ``bench`` to whoever ``who`` names; ``default_language`` goes before the
+    browser's.
 
     Each page is a Gradio application of its own: opening one costs the server in proportion to the
     components of all pages that share it.
@@ -43,23 +61,26 @@ def build_app(bench: Bench, default_language: str | None = None) -> FastAPI:
     # With a CORS middleware of ours Gradio does not add its own, which allows every origin.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Guard, default_language=default_language)
-    app.mount("/workbench", StaticFiles(directory=STATIC), name="workbench")
-    app.include_router(own_routes(bench, default_language))
+    app.include_router(own_routes(bench, default_language, who))
     # The first page is mounted at the root and would take every path.
+    pages = {place.path: _page(place, bench, default_language) for place in PLACES}
     for place in reversed(PLACES):
         gr.mount_gradio_app(
             app,
-            _page(place, bench, default_language),
+            pages[place.path],
             path=place.path,
             show_error=False,
             run_history=False,
             ssr_mode=False,
             mcp_server=False,
             footer_links=[],
-            auth_dependency=user_of,
+            auth_dependency=who,
             i18n=gr.I18n(**gradio_texts()),
             theme=theme(),
         )
+    styles = {f"{path.rstrip('/')}/theme.css": page.theme_css for path, page in pages.items()}
+    # Added last, and so the first to be asked.
+    app.add_middleware(Assets, folders=page_folders(pages), styles=styles)
     return app
 
 
@@ -70,4 +91,8 @@ def _page(place: Place, bench: Bench, default_language: str | None) -> gr.Blocks
     page.max_threads = 400
     page.state_session_capacity = SESSIONS
     page.queue(default_concurrency_limit=None, api_open=False, max_size=1000)
+    # Each page's queue looks a thousand times a second for something to do; six pages took a seventh of a
+    # core doing nothing. No page sends progress by Gradio's own means.
+    page._queue.sleep_when_free = 0.01
+    page._queue.progress_update_sleep_when_free = 1.0
     return page

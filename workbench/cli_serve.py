@@ -4,6 +4,7 @@ import errno
 import importlib
 import socket
 from pathlib import Path
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -14,6 +15,10 @@ from workbench.config import data_dir
 from workbench.errors import WorkbenchError
 from workbench.services import Bench
 from workbench.words import say
+
+SERVER: dict[str, Any] = {"log_level": "warning", "timeout_keep_alive": 65, "timeout_graceful_shutdown": 3}
+"""Uvicorn's settings. Gradio's pages ask anew within a minute; with the usual 5 s some would meet a closed
+connection."""
 
 
 @click.command("serve")
@@ -26,16 +31,14 @@ from workbench.words import say
 @in_plain_words
 def serve_command(lang: str, host: str, port: int, data: Path | None, gguf: Path | None) -> None:
     """Open the workbench in a browser."""
-    listening = _listen(host, port)
+    listening = listen(host, port)
     with listening, opened_models(data, gguf) as models:
         bench = Bench(data_dir(data), models)
         address = "http://{}:{}".format(*listening.getsockname()[:2])
         # Gradio takes seconds to import; the other commands must not wait for it.
         app = importlib.import_module("workbench.app").build_app(bench, _chosen(lang))
         uvicorn = importlib.import_module("uvicorn")
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", timeout_keep_alive=65, timeout_graceful_shutdown=3)
-        )
+        server = uvicorn.Server(uvicorn.Config(app, **SERVER))
         click.echo(say("serve.address", lang, address=address))
         server.run(sockets=[listening])
 
@@ -46,11 +49,13 @@ def _chosen(lang: str) -> str | None:
     return None if source is ParameterSource.DEFAULT else lang
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A listening socket: taken first, so that a port in use is said before anything is loaded."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # asyncio does so only for sockets that it made; without it every small answer waits 40 ms.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         listening.bind((host, port))
         listening.listen()

@@ -84,6 +84,15 @@ def data_dir(explicit: Path | None = None) -> Path:
     return platformdirs.user_data_path("prompt-practice-workbench", appauthor=False)
 
 
+def config_file(data: Path, explicit: Path | None = None) -> Path:
+    """The file that ``load_config`` reads, or would read if it were there."""
+    asked_for = explicit or os.environ.get("WORKBENCH_CONFIG")
+    if asked_for:
+        return Path(asked_for).expanduser()
+    here = Path(FILE_NAME)
+    return here if here.is_file() else data / FILE_NAME
+
+
 def load_config(data: Path, explicit: Path | None = None) -> Config:
     """The configuration; ``data`` is the data folder.
 
@@ -91,12 +100,9 @@ def load_config(data: Path, explicit: Path | None = None) -> Config:
     ``data``; only a file that was asked for must exist. Raises ``WorkbenchError`` with the file and the
     path of the key that is wrong.
     """
+    file = config_file(data, explicit)
     asked_for = explicit or os.environ.get("WORKBENCH_CONFIG")
-    if asked_for:
-        config = _read(Path(asked_for).expanduser())
-    else:
-        found = next((file for file in (Path(FILE_NAME), data / FILE_NAME) if file.is_file()), None)
-        config = _read(found) if found else Config()
+    config = _read(file) if asked_for or file.is_file() else Config()
     added = _from_environment(os.environ)
     if added is None or any(endpoint.id == added.id for endpoint in config.endpoints):
         return config

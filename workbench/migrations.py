@@ -171,3 +171,9 @@ def m003_own_scenarios_and_rubrics(db: Database) -> None:
         PRIMARY KEY (user_id, scenario)
     ) STRICT;
     """)
+
+
+@migrations()
+def m004_runs_by_model(db: Database) -> None:
+    """The newest run of each model is looked for among everybody's."""
+    db.executescript("CREATE INDEX runs_model ON runs (model);")

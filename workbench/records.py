@@ -22,6 +22,11 @@ class RunPlan:
     samples: int
     cells: int
 
+    @property
+    def cases(self) -> int:
+        """How many cases are asked about."""
+        return self.cells // self.samples
+
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
@@ -58,3 +63,13 @@ class GradedRun:
 
     record: RunRecord
     grade: Grade | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRubric:
+    """A rubric version that a person made: ``number`` counts theirs for one exercise, from 1."""
+
+    id: int
+    number: int
+    note: str
+    created: datetime

@@ -23,9 +23,11 @@ class Place:
 PRACTICE = Place("practice", "/")
 HISTORY = Place("history", "/history")
 SCENARIOS = Place("scenarios", "/scenarios")
+PLAYGROUND = Place("playground", "/playground")
+RUBRICS = Place("rubrics", "/teach/rubrics", teaching=True)
 MODELS = Place("models", "/models")
 
-PLACES = (PRACTICE,)
+PLACES = (PRACTICE, HISTORY, SCENARIOS, PLAYGROUND, RUBRICS, MODELS)
 """In the order of the navigation."""
 
 

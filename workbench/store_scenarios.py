@@ -28,7 +28,7 @@ class ScenarioStore:
                 " ON CONFLICT (digest) DO NOTHING",
                 [scenario.digest, scenario.id, dump_scenario(scenario), now()],
             )
-            return _keep_rubric(db, scenario)
+            return keep_rubric(db, scenario.id, scenario.rubric)
 
     def keep_own(self, user: str, scenario: Scenario) -> None:
         """Makes ``scenario`` the newest content of ``user``'s own exercise of that id."""
@@ -76,16 +76,17 @@ class ScenarioStore:
             return restore_rubric(row["content"])
 
 
-def _keep_rubric(db: Database, scenario: Scenario) -> int:
-    content = dump_rubric(scenario.rubric)
+def keep_rubric(db: Database, scenario_id: str, rubric: Rubric) -> int:
+    """Stores the rubric inside the caller's transaction, if its content is new. Returns the version's id."""
+    content = dump_rubric(rubric)
     digest = text_digest(content)
     db.execute(
         "INSERT INTO rubrics (scenario, number, digest, content, created)"
         " SELECT ?, 1 + coalesce(max(number), 0), ?, ?, ? FROM rubrics WHERE scenario = ?"
         " ON CONFLICT (scenario, digest) DO NOTHING",
-        [scenario.id, digest, content, now(), scenario.id],
+        [scenario_id, digest, content, now(), scenario_id],
     )
     row = db.execute(
-        "SELECT id FROM rubrics WHERE scenario = ? AND digest = ?", [scenario.id, digest]
+        "SELECT id FROM rubrics WHERE scenario = ? AND digest = ?", [scenario_id, digest]
     ).fetchone()
     return int(row[0])

@@ -31,7 +31,7 @@ HEADERS = {
 # Routes of Gradio that no page here uses (security reference, R5).
 _UNUSED = re.compile(
     r"^(?:{})?/(monitoring|config$|login/huggingface|gradio_api/(upload|process_recording|vibe|undo-vibe|proxy="
-    r"|file=http|runs|run-history|deep_link|openapi\.json|dev|run/|api/))".format(
+    r"|file=http|runs|run-history|deep_link|openapi\.json|info|dev|call|run/|api/))".format(
         "|".join(re.escape(place.path) for place in PLACES if place is not PRACTICE)
     )
 )

@@ -1,14 +1,15 @@
 """The application's own routes, beside Gradio's pages: language, drafts, what a run got for a case."""
 
 import asyncio
+from collections.abc import Callable
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ValidationError
 
 from prompt_library import LANGUAGES, PhrasedError
 from workbench.html import render_html
-from workbench.services import Bench
+from workbench.services import Bench, PlaygroundDraft
 from workbench.site_map import PRACTICE
 from workbench.views.answers import answers_view
 from workbench.web import LANGUAGE_COOKIE, reader_language
@@ -18,6 +19,8 @@ from workbench.words import clock, say, usual_scale
 LOCAL_USER = "local"
 MAX_BODY = 500_000
 """Bytes of a request to these routes."""
+MAX_PLAYGROUND = 3_000_000
+"""Bytes of what the Playground sends: half a megabyte of cases, with its quotation marks escaped."""
 
 
 class DraftBody(BaseModel):
@@ -28,14 +31,32 @@ class DraftBody(BaseModel):
     text: str
 
 
-def user_of(request: Request) -> str | None:
-    """Who asks: the one place that says so, for Gradio's events and for these routes. ``None``: nobody."""
+class PlaygroundBody(BaseModel):
+    """What the Playground sends while it is being typed in."""
+
+    text: str
+    cases: str
+    form: dict[str, str]
+
+
+Who = Callable[[Request], str | None]
+"""Says who asks, for Gradio's events and for these routes alike; ``None``: nobody that is let in."""
+
+
+def local_user(request: Request) -> str | None:
+    """The one person whose workbench this is."""
     return LOCAL_USER
 
 
-def own_routes(bench: Bench, default_language: str | None) -> APIRouter:
+def own_routes(bench: Bench, default_language: str | None, who: Who) -> APIRouter:
     """The routes, answered from ``bench``."""
     routes = APIRouter()
+
+    def known(request: Request) -> str:
+        user = who(request)
+        if user is None:
+            raise HTTPException(401)
+        return user
 
     @routes.get("/language/{language}")
     async def choose_language(language: str, request: Request) -> RedirectResponse:
@@ -48,13 +69,13 @@ def own_routes(bench: Bench, default_language: str | None) -> APIRouter:
     @routes.get("/practice")
     async def go_on(request: Request) -> RedirectResponse:
         reader = reader_language(request.headers, default_language)
-        place = await asyncio.to_thread(bench.practice.last_place, _known(request), reader)
+        place = await asyncio.to_thread(bench.practice.last_place, known(request), reader)
         return RedirectResponse(PRACTICE.link(scenario=place.scenario, language=place.language), 303)
 
     @routes.post("/drafts")
     async def keep_draft(request: Request) -> JSONResponse:
         reader = reader_language(request.headers, default_language)
-        user, body = _known(request), await _body(request)
+        user, body = known(request), await _body(request)
         try:
             wanted = DraftBody.model_validate_json(body)
             draft = await asyncio.to_thread(
@@ -66,30 +87,47 @@ def own_routes(bench: Bench, default_language: str | None) -> APIRouter:
             return JSONResponse({"message": error.to(reader)}, 422)
         return JSONResponse({"message": say("page.draft_saved", reader, time=clock(draft.saved))})
 
+    @routes.post("/drafts/playground")
+    async def keep_playground(request: Request) -> JSONResponse:
+        reader = reader_language(request.headers, default_language)
+        user, body = known(request), await _body(request, MAX_PLAYGROUND)
+        try:
+            draft = PlaygroundDraft(**PlaygroundBody.model_validate_json(body).model_dump())
+            kept = await asyncio.to_thread(bench.playground.keep_draft, user, draft)
+        except ValidationError:
+            raise HTTPException(400) from None
+        except PhrasedError as error:
+            return JSONResponse({"message": error.to(reader)}, 422)
+        return JSONResponse({"message": say("page.draft_saved", reader, time=clock(kept.saved))})
+
     @routes.get("/answers/{run_id}/{case_id}")
     async def answers(run_id: int, case_id: str, request: Request) -> HTMLResponse:
         reader = reader_language(request.headers, default_language)
         try:
-            found = await asyncio.to_thread(bench.practice.answers, _known(request), run_id, case_id)
+            found = await asyncio.to_thread(bench.practice.answers, known(request), run_id, case_id)
         except PhrasedError as error:
             return HTMLResponse(render_html("no_answer.html", reader, message=error.to(reader)), 404)
         view = answers_view(found, reader, usual_scale(reader))
         return HTMLResponse(render_html("answers.html", reader, **view))
 
+    @routes.get("/rubrics/{rubric_id:int}.yaml")
+    async def rubric_file(rubric_id: int, request: Request) -> Response:
+        reader = reader_language(request.headers, default_language)
+        try:
+            file = await asyncio.to_thread(bench.rubrics.yaml, known(request), rubric_id)
+        except PhrasedError as error:
+            return HTMLResponse(render_html("no_answer.html", reader, message=error.to(reader)), 404)
+        # Saved, and never shown: what is in it was typed by a person.
+        disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.text, media_type="application/yaml", headers=disposition)
+
     return routes
 
 
-def _known(request: Request) -> str:
-    user = user_of(request)
-    if user is None:
-        raise HTTPException(401)
-    return user
-
-
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int = MAX_BODY) -> bytes:
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > MAX_BODY:
+        if len(body) > most:
             raise HTTPException(413)
     return bytes(body)

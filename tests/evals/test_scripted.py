@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from evals import ModelError, Settings
+from evals import Completion, ModelError, Settings
 from evals.scripted import Call, Script, ScriptedModel
 from prompt_library import Message, Phrase
 
@@ -32,6 +32,16 @@ def test_the_script_decides(script: Script, answers: list[str]) -> None:
 
 def test_without_a_script_it_echoes() -> None:
     assert asked(ScriptedModel(), "so") == ["so"]
+
+
+def test_it_streams_what_it_would_have_said() -> None:
+    async def collect(text: str) -> list[object]:
+        return [piece async for piece in ScriptedModel([text]).stream([Message("user", "a")], SETTINGS)]
+
+    for text in ("", "one", "  one\n two  "):
+        *pieces, reply = asyncio.run(collect(text))
+        assert "".join(map(str, pieces)) == text
+        assert isinstance(reply, Completion) and reply.text == text
 
 
 def test_it_remembers_what_it_was_asked() -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -19,23 +21,58 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LOAD_MS = 30_000
+ANSWER_MS = 240_000
+
+
+class Server:
+    """`workbench serve` on one port; can be killed and started again."""
+
+    def __init__(self, data: Path, *options: str, **environment: str) -> None:
+        self.data = data
+        self._options = options
+        self._environment = {**os.environ, **environment}
+        self._port = 0
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "workbench", "serve", "--data", str(self.data), *self._options]
+        self._process = subprocess.Popen(
+            [*command, "--port", str(self._port)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=self._environment,
+        )
+        assert self._process.stdout is not None
+        said = self._process.stdout.readline()
+        found = re.search(r"http://[^:]+:(\d+)", said)
+        assert found, f"workbench serve said: {said!r}"
+        self.address, self._port = found[0], int(found[1])
+
+    def kill(self) -> None:
+        """Ends it without a word, as a power cut does."""
+        self._process.send_signal(signal.SIGKILL)
+        self._wait()
+
+    def stop(self) -> None:
+        """Ends it as Ctrl+C does."""
+        self._process.terminate()
+        self._wait()
+
+    def _wait(self) -> None:
+        self._process.wait(timeout=20)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
 
 @contextmanager
 def served(data: Path, *options: str, **environment: str) -> Iterator[str]:
-    """`workbench serve` on a free port; gives its address, and ends it as Ctrl+C does."""
-    command = [sys.executable, "-m", "workbench", "serve", "--port", "0", "--data", str(data), *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment})
-    assert process.stdout is not None
+    """`workbench serve` on a free port; gives its address."""
+    server = Server(data, *options, **environment)
     try:
-        said = process.stdout.readline()
-        found = re.search(r"http://\S+", said)
-        assert found, f"workbench serve said: {said!r}"
-        yield found[0]
+        yield server.address
     finally:
-        process.terminate()
-        process.wait(timeout=20)
-        process.stdout.close()
+        server.stop()
 
 
 def chromium_path() -> str:
@@ -47,3 +84,71 @@ def chromium_path() -> str:
             pytest.fail(reason)
         pytest.skip(reason)
     return path
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = chromium_path()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page, and what it did that no page may do: ask another host, or complain in the console."""
+
+    def __init__(
+        self, browser: Browser, address: str, language: str = "en", width: int = 1366, scheme: str = "light"
+    ) -> None:
+        self.address = address
+        self.context = browser.new_context(
+            locale=language,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        self.page: Page = self.context.new_page()
+        self.strangers: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self._watch(request.url))
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self._note("error", str(error)))
+
+    def open(self, path: str = "/") -> None:
+        """Goes to a page and waits until its first event has filled it."""
+        self.page.goto(f"{self.address}{path}")
+        expect(self.page.locator("#heading h1")).to_be_visible(timeout=LOAD_MS)
+
+    def practise(self, scenario: str = "faq-quote", language: str = "en") -> None:
+        """Opens an exercise and waits until it can be run."""
+        self.open(f"/?scenario={scenario}&language={language}")
+        expect(self.page.locator("#run")).to_be_enabled(timeout=LOAD_MS)
+
+    def write(self, prompt: str) -> None:
+        self.page.locator("#editor textarea").fill(prompt)
+
+    def ask_for_samples(self, samples: int) -> None:
+        """So many that a run takes several rounds of the embedded server's slots."""
+        field = self.page.locator("#samples input[type=number]")
+        field.fill(str(samples))
+        field.press("Tab")
+
+    def run(self, done: str) -> None:
+        self.page.locator("#run").click()
+        expect(self.page.locator("#stop")).to_be_enabled()
+        expect(self.page.locator("#run")).to_be_enabled(timeout=ANSWER_MS)
+        expect(self.page.locator("#status")).to_contain_text(done)
+
+    def fits(self) -> bool:
+        """Whether the page needs no scrolling sideways."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+    def _watch(self, url: str) -> None:
+        if not url.startswith((self.address, "data:", "blob:")):
+            self.strangers.append(url)
+
+    def _note(self, kind: str, text: str) -> None:
+        # Gradio says so when a page is left while a stream of results is open.
+        if kind == "error" and not text.startswith("AbortError"):
+            self.complaints.append(text)

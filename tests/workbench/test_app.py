@@ -1,52 +1,127 @@
 """The web application through its own event API: a real server process, a real endpoint."""
 
+import json
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import httpx2
 import pytest
 from browser_tools import served
-from gradio_client import Client
-from stub_server import StubServer, completion
+from stub_server import Answer, StubServer, completion
+
+from workbench.site_map import PLACES
 
 HOSTILE = "<script>alert(1)</script>\n\n![x](http://evil.example/x.png)\n# heading\n\u202egnp & <b>"
 PROMPT = "{{ faq }}\n{{ question }}"
+KEY = "sk-secret-key-of-the-tests"
+MAX_COMPONENTS = 60
+RUBRIC_EDITOR = {"show_rubric", "choose_criterion", "describe_check", "add_check"}
+EVENTS = {
+    "practice": {"open_page", "run", "try_one", "stop", "look", "note_model"},
+    "history": {"open_page", "compare_old", "compare_new", "save_note"},
+    "scenarios": {"open_page", "filter"},
+    "rubrics": {
+        *("open_page", "open_scenario", "try_rubric", "save_rubric", "use_rubric", "use_own_rubric"),
+        *RUBRIC_EDITOR,
+    },
+    "models": {"open_page", "ask_models", "pull_model", "cancel_pull", "look_at_pull"},
+    "playground": {
+        *("open_page", "read_draft", "add_case", "run", "stop", "keep_scenario"),
+        *("show_rubric", "choose_criterion", "describe_check", "add_check"),
+    },
+}
+"""Every event of every page: each is an API that anybody who is let in can call."""
+
+
+@dataclass
+class Visitor:
+    """Speaks to the pages as their scripts do, without a browser."""
+
+    web: httpx2.Client
+
+    def config(self, path: str) -> dict[str, Any]:
+        page = self.web.get(path, headers={"Accept": "text/html"}, follow_redirects=True).text
+        found = re.search(r"window\.gradio_config = (\{.*?\});</script>", page, re.DOTALL)
+        assert found
+        config: dict[str, Any] = json.loads(found[1])
+        return config
+
+    def call(self, event: str, *data: Any, path: str = "/", query: str = "") -> list[Any]:
+        """Every answer that an event gives, from the first to the last."""
+        events = self.config(f"{path}?{query}" if query else path)["dependencies"]
+        index = next(one["id"] for one in events if one["api_name"] == event)
+        session = uuid4().hex
+        body = {"data": list(data), "fn_index": index, "session_hash": session}
+        self.web.post(f"{path}gradio_api/queue/join?{query}", json=body).raise_for_status()
+        answers, last = [], None
+        with self.web.stream("GET", f"{path}gradio_api/queue/data?session_hash={session}") as stream:
+            for line in stream.iter_lines():
+                if not line.startswith("data:"):
+                    continue
+                message = json.loads(line[5:])
+                if message["msg"] == "process_generating":
+                    last = _patched(last, message["output"]["data"])
+                    answers.append(last)
+                elif message["msg"] == "process_completed":
+                    answers.append(message["output"])
+                    break
+        return answers
+
+
+def _patched(last: Any, data: list[Any]) -> list[Any]:
+    """What a component shows after an update that Gradio sent as a difference from the one before."""
+    if last is None:
+        return data
+    return [_apply(old, new) if isinstance(new, list) else new for old, new in zip(last, data, strict=True)]
+
+
+def _apply(old: Any, changes: list[Any]) -> Any:
+    for kind, where, value in changes:
+        if not where:
+            old = old + value if kind == "append" else value
+    return old
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory, stub_of_the_session: StubServer) -> Iterator[Client]:
-    settings = {"OPENAI_BASE_URL": stub_of_the_session.url, "OPENAI_API_KEY": "sk-k", "OPENAI_MODEL": "m"}
+def visitor(tmp_path_factory: pytest.TempPathFactory, stub_of_the_session: StubServer) -> Iterator[Visitor]:
+    settings = {"OPENAI_BASE_URL": stub_of_the_session.url, "OPENAI_API_KEY": KEY, "OPENAI_MODEL": "m"}
     data: Path = tmp_path_factory.mktemp("data")
-    with served(data, **settings) as address:
-        client = Client(address, verbose=False)
-        yield client
-        client.close()
+    with served(data, **settings) as address, httpx2.Client(base_url=address, timeout=60) as web:
+        yield Visitor(web)
 
 
-def run(client: Client, prompt: str = PROMPT) -> list[str]:
-    """What the status line said, from the first to the last."""
-    job = client.submit("faq-quote", "en", prompt, "openai/m", 1, api_name="/run")
-    job.result(timeout=60)
-    return [status for status, *_ in job.outputs() if isinstance(status, str)]
+def run(visitor: Visitor, prompt: str = PROMPT) -> list[str]:
+    """What the page said while a prompt was run, as one text an update."""
+    answers = visitor.call("run", prompt, "openai/m", 1, 0.7, "", query="scenario=faq-quote&language=en")
+    return [json.dumps(answer, ensure_ascii=False) for answer in answers]
 
 
-def newest(client: Client) -> str:
-    return "".join(client.predict("faq-quote", "en", api_name="/open_exercise")[3:])
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_a_page_has_exactly_these_events_and_few_components(visitor: Visitor, place: Any) -> None:
+    config = visitor.config(place.link())
+    assert {one["api_name"] for one in config["dependencies"]} == EVENTS[place.name]
+    assert len(config["components"]) <= MAX_COMPONENTS
 
 
-def test_the_page_has_exactly_these_events(client: Client) -> None:
-    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {
-        *("/open_page", "/open_exercise", "/open_language", "/note_language", "/note_model", "/run", "/stop"),
-    }
+@pytest.mark.parametrize("name", ["practice", "history", "scenarios", "playground", "rubrics", "models"])
+def test_a_page_is_short_to_read(name: str) -> None:
+    module = Path(__file__).parents[2] / "workbench" / "pages" / f"{name}.py"
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= 250
 
 
-def test_an_output_is_shown_as_text_whatever_it_holds(client: Client, stub: StubServer) -> None:
+def test_an_output_is_shown_as_text_whatever_it_holds(visitor: Visitor, stub: StubServer) -> None:
     stub.answer(completion(HOSTILE))
-    run(client)
-    shown = newest(client)
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;&#10;&#10;![x]" in shown
-    assert "<script" not in shown and "<b>" not in shown
-    # One line of HTML: no blank line after which Markdown would be looked for.
-    assert all("\n" not in part for part in client.predict("faq-quote", "en", api_name="/open_exercise")[3:])
+    shown = "".join(run(visitor))
+    link = re.search(r"/answers/\d+/[a-z0-9-]+", shown)
+    assert link
+    page = visitor.web.get(link[0]).text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&#10;&#10;![x]" in page
+    assert "<script" not in page and "<b>" not in page
+    assert "evil.example" in page and "<img" not in page
 
 
 @pytest.mark.parametrize(
@@ -54,15 +129,98 @@ def test_an_output_is_shown_as_text_whatever_it_holds(client: Client, stub: Stub
     [("", "empty"), ("user:\nx\n{{ nothing }}", "nothing"), ("{{ faq", "line 1")],
 )
 def test_a_refused_run_says_why_where_the_page_can_show_it(
-    client: Client, stub: StubServer, prompt: str, words: str
+    visitor: Visitor, stub: StubServer, prompt: str, words: str
 ) -> None:
-    status = run(client, prompt)[-1]
-    assert 'role="alert"' in status and words in status.lower()
+    said = "".join(run(visitor, prompt))
+    assert 'role=\\"alert\\"' in said and words in said.lower()
     assert stub.chats == []
 
 
-@pytest.mark.parametrize("scenario", ["../../etc/passwd.yaml", "/etc/passwd.yaml", "no-such"])
-def test_an_exercise_is_found_by_its_id_only_and_never_by_a_path(client: Client, scenario: str) -> None:
-    with pytest.raises(Exception, match=r"not in the list of choices|error") as refused:
-        client.predict(scenario, "en", api_name="/open_exercise")
-    assert "root" not in str(refused.value)
+@pytest.mark.parametrize("scenario", ["../../etc/passwd.yaml", "/etc/passwd.yaml", "no-such", "", "my-x"])
+def test_an_exercise_is_found_by_its_id_only_and_never_by_a_path(visitor: Visitor, scenario: str) -> None:
+    for path in ("/", "/history/"):
+        said = json.dumps(visitor.call("open_page", path=path, query=f"scenario={scenario}&language=en"))
+        assert "root:" not in said
+
+
+def test_a_draft_is_kept_and_found_again(visitor: Visitor) -> None:
+    wanted = {"scenario": "acrostic", "language": "fr", "text": "Écris <b>{{ word }}</b>"}
+    assert visitor.web.post("/drafts", json=wanted).status_code == 200
+    opened = visitor.call("open_page", query="scenario=acrostic&language=fr")
+    assert wanted["text"] in json.dumps(opened, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{}", 400),
+        (b"no json", 400),
+        (b'{"scenario": "no-such", "language": "en", "text": "x"}', 422),
+        (b'{"scenario": "acrostic", "language": "de", "text": "x"}', 422),
+        (json.dumps({"scenario": "acrostic", "language": "en", "text": "x" * 100_001}).encode(), 422),
+        (b"x" * 600_000, 413),
+    ],
+)
+def test_a_draft_that_cannot_be_kept_is_refused(visitor: Visitor, body: bytes, status: int) -> None:
+    assert visitor.web.post("/drafts", content=body).status_code == status
+
+
+def test_what_is_typed_in_the_playground_is_found_again(visitor: Visitor) -> None:
+    wanted = {"text": "Écris {{ word }}", "cases": "word\nœuf\n" + '"' * 200_000, "form": {"word": "été"}}
+    assert visitor.web.post("/drafts/playground", json=wanted).status_code == 200
+    opened = json.dumps(visitor.call("open_page", path="/playground/"), ensure_ascii=False)
+    assert "Écris {{ word }}" in opened and "œuf" in opened and "été" in opened
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{}", 400),
+        (b'{"text": "x", "cases": "", "form": {"a": 1}}', 400),
+        (json.dumps({"text": "x" * 1_100_000, "cases": "", "form": {}}).encode(), 422),
+        (b"x" * 3_100_000, 413),
+    ],
+)
+def test_what_the_playground_cannot_keep_is_refused(visitor: Visitor, body: bytes, status: int) -> None:
+    assert visitor.web.post("/drafts/playground", content=body).status_code == status
+
+
+def test_the_playground_shows_every_text_as_text(visitor: Visitor, stub: StubServer) -> None:
+    stub.answer(completion(HOSTILE))
+    form = ["word", HOSTILE, *[""] * 7]
+    answers = visitor.call(
+        "run", ["openai/m"], ["0", "0.7"], 64, "Say {{ word }}", "", *form, path="/playground/"
+    )
+    shown = json.dumps(answers, ensure_ascii=False)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&#10;&#10;![x]" in shown and "Finished: 2 of 2" in shown
+    assert "<script" not in shown and "<b>" not in shown
+    assert sorted(chat.json["temperature"] for chat in stub.chats) == [0, 0.7]
+    assert all(chat.json["stream"] and chat.json["max_tokens"] == 64 for chat in stub.chats)
+
+
+def test_a_draft_from_another_site_is_refused(visitor: Visitor) -> None:
+    body = {"scenario": "acrostic", "language": "en", "text": "planted"}
+    answer = visitor.web.post("/drafts", json=body, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403 and "access-control-allow-origin" not in answer.headers
+
+
+DENIED = (
+    *("upload", "process_recording", "vibe", "proxy=x", "file=http://127.0.0.1:1/", "runs", "deep_link"),
+    *("openapi.json", "info", "dev/reload", "run/run", "api/run", "call/run"),
+)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_gradios_unused_routes_do_not_exist_on_any_page(visitor: Visitor, place: Any) -> None:
+    for path in (*(f"gradio_api/{name}" for name in DENIED), "monitoring", "config", "login/huggingface"):
+        assert visitor.web.get(place.link() + path).status_code == 404, path
+        assert visitor.web.post(place.link() + path, json={}).status_code == 404, path
+
+
+def test_the_key_is_nowhere_in_what_a_page_or_a_fault_says(visitor: Visitor, stub: StubServer) -> None:
+    stub.answer(Answer(json.dumps({"error": {"message": f"Incorrect API key provided: {KEY}"}}), 401))
+    said = "".join(run(visitor))
+    said += "".join(visitor.web.get(place.link(), follow_redirects=True).text for place in PLACES)
+    link = re.search(r"/answers/\d+/[a-z0-9-]+", said)
+    said += visitor.web.get(link[0]).text if link else ""
+    assert link and KEY not in said and KEY[3:] not in said

@@ -8,75 +8,26 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from browser_tools import CHROMIUM_FLAGS, chromium_path, served
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browser_tools import ANSWER_MS, Server, Visit, chromium
+from playwright.sync_api import Browser, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded]
 
-ANSWER_MS = 240_000
-
-PROMPT = """system:
-You answer customers of a shop in one short sentence.
-user:
-{variables}
-"""
+VARIABLES = "{{ faq }}\n{{ question }}"
+PROMPT = f"system:\nAnswer in one short sentence, from this text only.\nuser:\n{VARIABLES}"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = chromium_path()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    data = tmp_path_factory.mktemp("data")
-    with served(data) as address:
-        yield address, data
-
-
-class Visit:
-    """A page, and what it did that no page may do: ask another host, or complain in the console."""
-
-    def __init__(self, browser: Browser, address: str, language: str, width: int) -> None:
-        context = browser.new_context(locale=language, viewport={"width": width, "height": 900})
-        self.page: Page = context.new_page()
-        self.strangers: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self._watch(request.url, address))
-        self.page.on("console", lambda message: self._note(message.type, message.text))
-        self.page.goto(address)
-        expect(self.page.locator("#about summary").first).to_be_visible(timeout=30_000)
-
-    def _watch(self, url: str, address: str) -> None:
-        if not url.startswith((address, "data:", "blob:")):
-            self.strangers.append(url)
-
-    def _note(self, kind: str, text: str) -> None:
-        if kind == "error":
-            self.complaints.append(text)
-
-    def write(self, prompt: str) -> None:
-        self.page.locator("#editor .cm-content").fill(prompt)
-
-    def variables(self) -> str:
-        """The exercise's variables, as the page shows them, each on a line of its own."""
-        self.page.locator("#about summary").first.click()
-        return "\n".join(self.page.locator("#about td code").all_inner_texts())
-
-    def ask_for_samples(self, samples: int) -> None:
-        """So many that a run takes several rounds of the embedded server's slots."""
-        field = self.page.locator("#samples input[type=number]")
-        field.fill(str(samples))
-        field.press("Tab")
-
-    def run(self, done: str) -> None:
-        self.page.locator("#run").click()
-        expect(self.page.locator("#status")).not_to_contain_text(done)
-        expect(self.page.locator("#status")).to_contain_text(done, timeout=ANSWER_MS)
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("data"))
+    yield server
+    server.stop()
 
 
 def stored_rows(data: Path) -> list[int]:
@@ -88,92 +39,96 @@ def stored_rows(data: Path) -> list[int]:
 @pytest.mark.parametrize(
     ("language", "width", "words"),
     [
-        ("en", 1366, ("Run", "Finished: 8 of 8", "Grade:", "Where points", "Versions of this prompt")),
-        ("fr", 360, ("Lancer", "Terminé", "Note", "Où", "Versions de ce prompt")),
+        ("en", 1366, ("Run", "Finished: version", "Grade:")),
+        ("fr", 360, ("Lancer", "Terminé", "Note")),
     ],
 )
 def test_write_run_read_the_score_improve_run_again(
-    browser: Browser, server: tuple[str, Path], language: str, width: int, words: tuple[str, ...]
+    browser: Browser, server: Server, language: str, width: int, words: tuple[str, ...]
 ) -> None:
-    address, data = server
-    run, done, grade, _, _ = words
-    visit = Visit(browser, address, language, width)
+    run, done, grade = words
+    visit = Visit(browser, server.address, language, width)
     page = visit.page
+    visit.practise(language=language)
     expect(page.locator("#run")).to_have_text(run)
 
-    variables = visit.variables()
-    for number, text in enumerate([variables, PROMPT.format(variables=variables)], start=1):
-        visit.write(text)
+    for number, prompt in enumerate([VARIABLES, PROMPT], start=1):
+        visit.write(prompt)
         visit.run(done)
         expect(page.locator("#scorecard")).to_contain_text(grade)
-        expect(page.locator("#cases details")).to_have_count(8)
+        expect(page.locator("#cases tbody tr")).to_have_count(8)
         expect(page.locator("#versions tbody tr")).to_have_count(number)
 
-    page.locator("#cases details summary").first.click()
-    answer = page.locator("#cases details").first
-    expect(answer.locator("li").first).to_be_visible()
+    page.locator("#cases a.reading").first.click()
+    answer = page.locator("dialog#reading")
+    expect(answer.locator(".reasons li").first).to_be_visible()
     expect(answer.locator("pre").first).not_to_be_empty()
+    page.keyboard.press("Escape")
+    expect(answer).not_to_be_visible()
 
     assert page.evaluate("document.documentElement.lang") == language
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert visit.strangers == []
-    assert visit.complaints == []
-    with closing(sqlite3.connect(data / "workbench.db")) as db:
+    assert visit.fits()
+    page.locator("header.site nav a", has_text="Hist").click()
+    expect(page.locator("#diff ins").first).to_be_visible(timeout=ANSWER_MS)
+    assert visit.fits()
+    assert visit.strangers == [] and visit.complaints == []
+    with closing(sqlite3.connect(server.data / "workbench.db")) as db:
         stored = db.execute(
             "SELECT count(*), sum(text IS NOT NULL) FROM outputs JOIN runs ON runs.id = run_id"
             " WHERE language = ?",
             [language],
         ).fetchone()
         assert stored == (16, 16)
-        assert db.execute("SELECT count(*) FROM rubrics").fetchone()[0] >= 1
 
 
-def test_a_template_error_names_its_line_and_stores_nothing(
-    browser: Browser, server: tuple[str, Path]
-) -> None:
-    address, data = server
-    visit = Visit(browser, address, "fr", 1366)
-    before = stored_rows(data)
+def test_a_template_error_names_its_line_and_stores_nothing(browser: Browser, server: Server) -> None:
+    visit = Visit(browser, server.address, "fr")
+    visit.practise()
+    before = stored_rows(server.data)
     visit.write("user:\nBonjour\n{{ inconnue }}")
     visit.page.locator("#run").click()
     expect(visit.page.locator("#status [role=alert]")).to_contain_text("inconnue", timeout=20_000)
     expect(visit.page.locator("#status [role=alert]")).to_contain_text("3")
-    assert stored_rows(data) == before
+    assert stored_rows(server.data) == before
 
 
-def test_the_language_is_chosen_in_the_page_and_kept(browser: Browser, server: tuple[str, Path]) -> None:
-    visit = Visit(browser, server[0], "en-US", 1366)
-    visit.page.goto(f"{server[0]}/language/fr")
+def test_the_language_is_chosen_in_the_page_and_kept(browser: Browser, server: Server) -> None:
+    visit = Visit(browser, server.address, "en-US")
+    visit.practise("acrostic")
+    visit.page.get_by_role("link", name="Français").click()
     expect(visit.page.locator("#run")).to_have_text("Lancer", timeout=30_000)
-    visit.page.goto(server[0])
-    expect(visit.page.locator("#run")).to_have_text("Lancer", timeout=30_000)
+    # Back on the same exercise, and the other pages speak the language, too.
+    assert "scenario=acrostic" in visit.page.url
+    visit.open("/scenarios/")
+    expect(visit.page.locator("#heading h1")).to_have_text("Scénarios")
+    assert visit.page.title().startswith("Scénarios")
 
 
-def test_run_and_stop_by_keyboard_keep_what_has_finished(browser: Browser, server: tuple[str, Path]) -> None:
-    visit = Visit(browser, server[0], "en", 1366)
-    visit.write(f"Tell a story of a hundred words.\n{visit.variables()}")
+def test_run_and_stop_by_keyboard_keep_what_has_finished(browser: Browser, server: Server) -> None:
+    visit = Visit(browser, server.address)
+    visit.practise()
+    visit.write(f"Tell a story of a hundred words.\n{VARIABLES}")
     visit.ask_for_samples(5)
-    editor = visit.page.locator("#editor .cm-content")
-    written = editor.inner_text()
+    editor = visit.page.locator("#editor textarea")
+    written = editor.input_value()
     editor.press("Control+Enter")
-    some = re.compile(r"Running: [1-9]\d* of 40")
-    expect(visit.page.locator("#status")).to_contain_text(some, timeout=ANSWER_MS)
-    assert editor.inner_text() == written
+    expect(visit.page.locator("#status")).to_contain_text(re.compile(r": [1-9]\d* of 40"), timeout=ANSWER_MS)
+    assert editor.input_value() == written
     editor.press("Escape")
     expect(visit.page.locator("#status")).to_contain_text("Stopped:", timeout=30_000)
-    expect(visit.page.locator("#cases details").first).to_be_visible()
+    expect(visit.page.locator("#cases a.reading").first).to_be_visible()
 
 
-def test_closing_the_page_stops_the_run(browser: Browser, server: tuple[str, Path]) -> None:
-    address, data = server
-    visit = Visit(browser, address, "en", 1366)
-    visit.write(f"Tell a long story, then another one.\n{visit.variables()}")
-    visit.ask_for_samples(5)
+def test_closing_the_page_stops_the_run_after_a_while(browser: Browser, server: Server) -> None:
+    visit = Visit(browser, server.address)
+    visit.practise()
+    visit.write(f"Tell a long story, then another one.\n{VARIABLES}")
+    visit.ask_for_samples(10)
     visit.page.locator("#run").click()
-    expect(visit.page.locator("#status")).to_contain_text("of 40", timeout=ANSWER_MS)
+    expect(visit.page.locator("#status")).to_contain_text("of 80", timeout=ANSWER_MS)
     visit.page.close()
-    for _ in range(100):
-        with closing(sqlite3.connect(data / "workbench.db")) as db:
+    for _ in range(300):
+        with closing(sqlite3.connect(server.data / "workbench.db")) as db:
             status, ended = db.execute("SELECT status, ended FROM runs ORDER BY id DESC").fetchone()
         if status != "running":
             break

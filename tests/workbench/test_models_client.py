@@ -2,13 +2,15 @@
 
 import asyncio
 import gzip
+import json
 import logging
 import threading
 from collections.abc import Iterator
+from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
-from stub_server import Answer, StubServer, completion, failure, unused_port
+from stub_server import Answer, StubServer, completion, failure, sse, unused_port
 
 from evals.model import Completion, ModelError, Settings
 from prompt_library import LANGUAGES, Message
@@ -314,3 +316,141 @@ def test_a_list_may_fail(stub: StubServer, answer: Answer, kind: str) -> None:
     with pytest.raises(ModelError) as caught:
         asyncio.run(list_models(Connection("school", stub.url, KEY, "SCHOOL_KEY"), 5))
     assert caught.value.kind == kind
+
+
+STREAM = {"content-type": "text/event-stream"}
+
+
+def streamed(url: str, settings: Settings = SETTINGS, key: str = KEY) -> list[str | Completion]:
+    async def collect() -> list[str | Completion]:
+        return [piece async for piece in endpoint_model(url, key).stream(ASKED, settings)]
+
+    return asyncio.run(collect())
+
+
+def event(text: object = None, finish_reason: str | None = None) -> dict[str, object]:
+    choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish_reason}
+    return {"object": "chat.completion.chunk", "model": "stub-model-2026", "choices": [choice]}
+
+
+def test_the_pieces_of_a_stream_are_its_text(stub: StubServer) -> None:
+    text = "Un élève\u2028écrit\x0b: data: {}\n\n« bonjour »  "
+    stub.answer(completion(text, "length"))
+    *pieces, reply = streamed(stub.url)
+    assert isinstance(reply, Completion) and len(pieces) > 3
+    assert "".join(map(str, pieces)) == text
+    assert replace(reply, latency_ms=0.0) == Completion(text, "length", "stub-model-2026", 7, 3, 0.0, 0)
+    [request] = stub.chats
+    assert request.json["stream"] is True and request.json["max_tokens"] == 21
+    assert request.headers["authorization"] == f"Bearer {KEY}"
+
+
+def test_a_server_that_knows_no_streaming_is_read_all_the_same(stub: StubServer) -> None:
+    # Bytes are sent as they are, in one piece.
+    stub.answer(Answer(json.dumps(completion("In one piece.").body)))
+    text, reply = streamed(stub.url)
+    assert isinstance(reply, Completion) and text == reply.text == "In one piece."
+
+
+def test_events_in_any_chunks_with_comments_and_without_usage(stub: StubServer) -> None:
+    body = ": ping\r\n\r\n" + sse(event("Hé"), event("é."), event(None, "stop"), "[DONE]")
+    stub.answer(Answer((bytes([byte]) for byte in body.encode()), headers=STREAM))
+    *pieces, reply = streamed(stub.url)
+    assert pieces == ["Hé", "é."] and isinstance(reply, Completion)
+    assert (reply.text, reply.input_tokens, reply.output_tokens) == ("Héé.", None, None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "calls"),
+    [
+        (failure(401), "unauthorised", 1),
+        (failure(400, "too long"), "refused", 1),
+        (failure(429, Retry_After="0.01"), "rate-limited", 3),
+        (Answer("data: {\n\n", headers=STREAM), "malformed", 1),
+        (Answer(sse({"error": {"message": "busy"}}), headers=STREAM), "malformed", 1),
+        (Answer(sse({"choices": ["none"]}), headers=STREAM), "malformed", 1),
+        (Answer(sse(event(["a"])), headers=STREAM), "malformed", 1),
+        (Answer(sse(event("Hel"), event("lo")), headers=STREAM), "malformed", 1),
+        (Answer(sse("[DONE]"), headers=STREAM), "empty", 1),
+        (Answer("", headers=STREAM), "empty", 1),
+        (Answer("<html>a page</html>", headers={"content-type": "text/html"}), "malformed", 1),
+    ],
+)
+def test_faults_of_a_stream_are_told_apart(stub: StubServer, answer: Answer, kind: str, calls: int) -> None:
+    stub.answer(answer)
+    with pytest.raises(ModelError) as caught:
+        streamed(stub.url)
+    error = caught.value
+    assert (error.kind, error.retries, len(stub.chats)) == (kind, calls - 1, calls)
+    assert error.__cause__ is None and error.__context__ is None
+    assert KEY not in str(error.phrase.dump())
+
+
+def test_a_connection_that_breaks_in_the_middle_of_a_stream(stub: StubServer) -> None:
+    def broken() -> Iterator[bytes]:
+        yield sse(event("Once upon")).encode()
+        raise ConnectionError
+
+    stub.answer(Answer(broken(), headers=STREAM))
+    seen: list[str | Completion] = []
+
+    async def collect() -> None:
+        async for piece in endpoint_model(stub.url).stream(ASKED, SETTINGS):
+            seen.append(piece)
+
+    with pytest.raises(ModelError) as caught:
+        asyncio.run(collect())
+    assert (seen, caught.value.kind, len(stub.chats)) == (["Once upon"], "unreachable", 1)
+
+
+def endless(sent: list[int], pause_s: float, size: int = 1) -> Iterator[bytes]:
+    pause = threading.Event()
+    while len(sent) < 3000:
+        sent.append(1)
+        yield sse(event("a" * size)).encode()
+        pause.wait(pause_s)
+
+
+def test_an_endless_stream_is_given_up_when_the_time_is_over(stub: StubServer) -> None:
+    stub.answer(Answer(endless([], 0.02), headers=STREAM))
+    with pytest.raises(ModelError) as caught:
+        streamed(stub.url, replace(SETTINGS, timeout_s=0.5))
+    assert caught.value.kind == "timeout"
+
+
+def test_a_stream_that_grows_too_large_is_not_read_on(stub: StubServer) -> None:
+    sent: list[int] = []
+    stub.answer(Answer(endless(sent, 0, 100_000), headers=STREAM))
+    with pytest.raises(ModelError) as caught:
+        streamed(stub.url)
+    assert caught.value.kind == "too-large" and len(sent) < 500
+
+
+def test_the_time_limit_does_not_cut_short_what_the_reader_does_between_two_pieces(stub: StubServer) -> None:
+    stub.answer(completion("one two"))
+
+    async def slow_reader() -> None:
+        async with aclosing(
+            endpoint_model(stub.url).stream(ASKED, replace(SETTINGS, timeout_s=0.3))
+        ) as pieces:
+            await anext(pieces)
+            await asyncio.sleep(0.5)
+
+    asyncio.run(slow_reader())
+
+
+def test_closing_a_stream_closes_its_connection_and_frees_its_turn(stub: StubServer) -> None:
+    sent: list[int] = []
+    model = endpoint_model(stub.url, concurrency=1)
+
+    async def leave() -> None:
+        stub.answer(Answer(endless(sent, 0.01), headers=STREAM))
+        async with aclosing(model.stream(ASKED, SETTINGS)) as pieces:
+            assert await anext(pieces) == "a"
+        at_closing = len(sent)
+        await asyncio.sleep(0.5)
+        assert len(sent) < at_closing + 20
+        stub.answer(completion())
+        assert (await model.complete(ASKED, SETTINGS)).text == "Hello."
+
+    asyncio.run(leave())

@@ -84,6 +84,17 @@ def test_it_answers(model: EmbeddedModel) -> None:
     assert reply.input_tokens is not None and 15 < reply.input_tokens < 60
 
 
+def test_a_streamed_reply_is_the_whole_reply_in_pieces(model: EmbeddedModel) -> None:
+    async def collect() -> list[str | Completion]:
+        return [piece async for piece in model.stream(ASKED, SETTINGS)]
+
+    *pieces, reply = asyncio.run(collect())
+    assert isinstance(reply, Completion) and len(pieces) > 5
+    assert "".join(map(str, pieces)) == reply.text
+    assert (reply.model, reply.finish_reason, reply.output_tokens) == (SMOLLM2.name, "length", 16)
+    assert reply.input_tokens is not None and 15 < reply.input_tokens < 60
+
+
 def test_a_fresh_server_says_the_same_again(model: EmbeddedModel) -> None:
     def two_replies() -> list[str]:
         model.server.stop()
@@ -198,6 +209,35 @@ def test_a_second_death_is_an_error(model: EmbeddedModel) -> None:
         asyncio.run(call())
     killer.join()
     assert (caught.value.kind, caught.value.retries) == ("stopped", 1)
+    assert ask(model).text.strip()
+
+
+def test_a_stream_survives_a_death_before_its_first_piece_and_none_after(model: EmbeddedModel) -> None:
+    pid = started(model.server)
+    os.kill(pid, signal.SIGSTOP)
+
+    async def begun_late() -> list[str | Completion]:
+        async def collect() -> list[str | Completion]:
+            return [piece async for piece in model.stream(ASKED, SETTINGS)]
+
+        asked = asyncio.create_task(collect())
+        await asyncio.sleep(0.5)
+        os.kill(pid, signal.SIGKILL)
+        return await asked
+
+    *pieces, reply = asyncio.run(begun_late())
+    assert isinstance(reply, Completion) and pieces and reply.retries == 1
+
+    async def broken_off() -> None:
+        pieces = model.stream(ASKED, LONG)
+        assert await anext(pieces)
+        os.kill(started(model.server), signal.SIGKILL)
+        async for _ in pieces:
+            pass
+
+    with pytest.raises(ModelError) as caught:
+        asyncio.run(broken_off())
+    assert (caught.value.kind, caught.value.retries) == ("stopped", 0)
     assert ask(model).text.strip()
 
 

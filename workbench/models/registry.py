@@ -3,14 +3,15 @@
 import asyncio
 import importlib
 import os
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from evals.model import Model
+from evals.model import Completion, Model, Settings
 from evals.scripted import ScriptedModel
-from prompt_library import Phrase, PhrasedError
+from prompt_library import Message, Phrase, PhrasedError
 from workbench.config import OPENAI_URL, Config, Endpoint
 from workbench.errors import WorkbenchError
 from workbench.models.connection import Connection
@@ -27,7 +28,7 @@ class ModelInfo:
     """A model that can be picked by ``name``.
 
     ``kind`` is embedded, endpoint or scripted; ``languages`` is ``None`` where they are not known. A model
-    that is not ``available`` needs what ``note`` says first.
+    that is not ``available`` needs what ``note`` says first. ``size``: bytes of a catalogued model's weights.
     """
 
     name: str
@@ -36,6 +37,7 @@ class ModelInfo:
     languages: tuple[str, ...] | None = None
     available: bool = True
     note: Phrase | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class OpenModel(Model, Protocol):
     @property
     def identity(self) -> dict[str, str]:
         """Where it is and what it is called; for an embedded one also its weights' SHA-256."""
+
+    def stream(self, messages: Sequence[Message], settings: Settings) -> AsyncGenerator[str | Completion]:
+        """The reply to ``messages`` piece by piece, and last the ``Completion``; raises ``ModelError``, and
+        nothing else. Closing the generator ends the call."""
 
 
 class Models:
@@ -77,6 +83,12 @@ class Models:
         self._gguf = Path(named).expanduser() if named else None
         self._local_models = {model.name: model for model in local_models}
         self._open: dict[str, Any] = {}
+        self._opening = threading.Lock()
+
+    @property
+    def local_models(self) -> tuple[LocalModel, ...]:
+        """The catalogue of models for this machine, whether they are there or not."""
+        return tuple(self._local_models.values())
 
     def list(self) -> list[ModelInfo]:
         """The models in the order in which they are preferred; those that are not available come last."""
@@ -121,9 +133,11 @@ class Models:
         ``WorkbenchError`` for an unknown name, an unset key, or weights that are missing or wrong.
         """
         info = self.default() if name is None else self.info(name)
-        if info.name not in self._open:
-            self._open[info.name] = self._opened(info)
-        model: OpenModel = self._open[info.name]
+        # A class that starts at once must not read the weights once for each.
+        with self._opening:
+            if info.name not in self._open:
+                self._open[info.name] = self._opened(info)
+            model: OpenModel = self._open[info.name]
         return model
 
     async def probe(self) -> Sequence[Probe]:
@@ -159,7 +173,7 @@ class Models:
         for local in reversed(self._local_models.values()):
             here = local.path(self._data).is_file()
             note = None if here else _absent(local)
-            yield ModelInfo(local.name, "embedded", "embedded", local.languages, here, note)
+            yield ModelInfo(local.name, "embedded", "embedded", local.languages, here, note, local.size)
 
     def _opened(self, info: ModelInfo) -> OpenModel:
         if info.kind == "scripted":
@@ -228,7 +242,9 @@ def connection(endpoint: Endpoint) -> Connection:
 
 async def _listing(info: ModelInfo, address: Connection, limit_s: float) -> Probe:
     listed, latency_ms = await _module("client").list_models(address, limit_s)
-    return Probe(info, latency_ms, listed=tuple(listed))
+    # The list is shown to everybody, and an endpoint may put anything into it.
+    secret = address.key if address.key_env else None
+    return Probe(info, latency_ms, listed=tuple(n for n in listed if secret is None or secret not in n))
 
 
 def _module(name: str) -> Any:

@@ -129,18 +129,18 @@ def _run(
 ) -> None:
     """Runs this Python with ``arguments`` until it ends, or ``look`` sees nothing new for ``STALL_S``."""
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, *arguments],
             env={**os.environ, **settings},
-            stdin=subprocess.DEVNULL,
+            # Nothing is written to it; that it ends tells the process that this one is gone.
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=log,
-        )
-        try:
-            stalled = not _ends(process, look)
-        finally:
-            process.kill()
-            process.wait()
+        ) as process:
+            try:
+                stalled = not _ends(process, look)
+            finally:
+                process.kill()
         if stalled or process.returncode:
             log.seek(0)
             lines = log.read(100_000).decode(errors="replace").splitlines()

@@ -1,6 +1,7 @@
 """The Practice page: write a prompt for an exercise, run it, read why points were lost."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
@@ -10,7 +11,7 @@ from prompt_library import PhrasedError
 from scenarios import ScenarioError
 from workbench.components import html_block, text, user_name
 from workbench.errors import WorkbenchError
-from workbench.html import render_html
+from workbench.html import render_html, status_line
 from workbench.records import PromptKey
 from workbench.services import MAX_SAMPLES, MAX_TEMPERATURE, Bench, RunRequest, RunResult
 from workbench.views.exercises import desk_view, exercise_view
@@ -56,9 +57,10 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
             with gr.Row(elem_classes="actions"):
                 # Not before the exercise is there to be run.
                 run = gr.Button(text("page.run"), variant="primary", elem_id="run", interactive=False)
+                try_one = gr.Button(text("page.try_one"), elem_id="try-one", interactive=False)
                 stop = gr.Button(text("page.stop"), elem_id="stop", interactive=False)
     status = html_block(elem_id="status")
-    shown = [status, run, stop, html_block(elem_id="scorecard"), html_block(elem_id="cases")]
+    shown = [status, html_block(elem_id="scorecard"), html_block(elem_id="cases")]
     versions = html_block(elem_id="versions")
     again = gr.Timer(LOOK_S, active=False)
 
@@ -71,6 +73,7 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
     )
     asked = [editor, model, samples, temperature, note]
     run.click(events.run, asked, [*shown, versions], api_name="run", show_progress="hidden")
+    try_one.click(events.try_one, asked, [*shown, versions], api_name="try_one", show_progress="hidden")
     stop.click(events.stop, None, None, api_name="stop", show_progress="hidden")
     again.tick(events.look, None, [*shown, versions, again], api_name="look", show_progress="hidden")
     model.change(events.note_model, model, warning, api_name="note_model", show_progress="hidden")
@@ -90,8 +93,8 @@ class _Events:
             default = models.default().name
             desk = self.bench.practice.open(place.user, place.scenario, place.language, _number(request))
         except (ScenarioError, WorkbenchError) as error:
-            problem = _status("problem", error.to(lang), lang)
-            return [problem, *[gr.skip()] * 12]
+            problem = status_line("problem", error.to(lang), lang)
+            return [problem, *[gr.skip()] * 10]
         result = self.bench.running.look(place.user, place.scenario, place.language)
         return [
             render_html("desk.html", lang, **desk_view(desk, lang)),
@@ -109,7 +112,7 @@ class _Events:
         """What to know of a model before it is asked in this language; empty if there is nothing."""
         lang, place = self._reader(request), self._place(request)
         warning = language_warning(self.bench.models.list(), model, place.language, lang)
-        return _status("warning", warning, lang) if warning else ""
+        return status_line("warning", warning, lang) if warning else ""
 
     async def stop(self, request: gr.Request) -> None:
         # On the event loop, where the runs are.
@@ -121,26 +124,54 @@ class _Events:
         lang, place = self._reader(request), self._place(request)
         result = self.bench.running.look(place.user, place.scenario, place.language)
         if result is None:
-            return [*[gr.skip()] * 6, gr.Timer(active=False)]
+            return [*[gr.skip()] * 4, gr.Timer(active=False)]
         running = _is_running(result)
         versions = gr.skip() if running else self._versions(place, lang)
         return [*_result_parts(result, lang), versions, gr.Timer(active=running)]
 
     async def run(
         self, prompt: str, model: str, samples: int, temperature: float, note: str, request: gr.Request
-    ) -> AsyncIterator[list[Any]]:
-        lang, place = self._reader(request), self._place(request)
+    ) -> AsyncIterator[list[str]]:
+        place = self._place(request)
         wanted = RunRequest(
             place.scenario, place.language, prompt or "", model, int(samples), temperature, note or ""
         )
-        yield [*_starting(say("page.starting", lang, model=model), lang), gr.skip()]
+        async with aclosing(self._updates(wanted, request)) as updates:
+            async for update in updates:
+                yield update
+
+    async def try_one(
+        self, prompt: str, model: str, samples: int, temperature: float, note: str, request: gr.Request
+    ) -> AsyncIterator[list[str]]:
+        """A quick look at what comes back: one answer to the first case."""
+        place = self._place(request)
+        wanted = RunRequest(
+            place.scenario, place.language, prompt or "", model, 1, temperature, note or "", cases=1
+        )
+        async with aclosing(self._updates(wanted, request)) as updates:
+            async for update in updates:
+                yield update
+
+    async def _updates(self, wanted: RunRequest, request: gr.Request) -> AsyncGenerator[list[str]]:
+        """What the page shows as a run goes on. Texts only: a skipped output costs Gradio milliseconds, the
+        same text again nothing."""
+        lang, place = self._reader(request), self._place(request)
+        parts = [
+            status_line("quiet", say("page.starting", lang, model=wanted.model), lang, running=True),
+            "",
+            "",
+        ]
+        versions = await asyncio.to_thread(self._versions, place, lang)
+        yield [*parts, versions]
         try:
             async with aclosing(self.bench.running.run(place.user, wanted, UPDATE_S)) as results:
                 async for result in results:
-                    yield [*_result_parts(result, lang), gr.skip()]
+                    parts = _result_parts(result, lang)
+                    if not _is_running(result):
+                        versions = await asyncio.to_thread(self._versions, place, lang)
+                    yield [*parts, versions]
         except PhrasedError as error:
-            yield [_status("problem", error.to(lang), lang), *_buttons(False), *[gr.skip()] * 3]
-        yield [*[gr.skip()] * 5, self._versions(place, lang)]
+            yield [status_line("problem", error.to(lang), lang), *parts[1:], versions]
 
     def _versions(self, place: PromptKey, lang: str) -> str:
         versions = self.bench.practice.versions(place.user, place.scenario, place.language)
@@ -167,27 +198,14 @@ def _is_running(result: RunResult | None) -> bool:
     return result is not None and result.record.status == "running"
 
 
-def _result_parts(result: RunResult, lang: str) -> list[Any]:
+def _result_parts(result: RunResult, lang: str) -> list[str]:
     scale = usual_scale(lang)
     return [
         render_html("status.html", lang, **progress_view(result, lang)),
-        *_buttons(_is_running(result)),
         render_html("scorecard.html", lang, **scorecard_view(result, lang, scale)) if result.outputs else "",
-        render_html("cases.html", lang, **cases_view(result, lang, scale)),
+        render_html("cases.html", lang, **cases_view(result, lang, scale)) if result.outputs else "",
     ]
 
 
-def _idle(message: str, lang: str) -> list[Any]:
-    return [_status("quiet", message, lang), *_buttons(False), "", ""]
-
-
-def _starting(message: str, lang: str) -> list[Any]:
-    return [_status("quiet", message, lang), *_buttons(True), "", ""]
-
-
-def _buttons(running: bool) -> list[Any]:
-    return [gr.update(interactive=not running), gr.update(interactive=running)]
-
-
-def _status(kind: str, message: str, lang: str) -> str:
-    return render_html("status.html", lang, kind=kind, message=message, done=None, total=0)
+def _idle(message: str, lang: str) -> list[str]:
+    return [status_line("quiet", message, lang), "", ""]

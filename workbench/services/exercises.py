@@ -23,13 +23,13 @@ class Exercises:
 
     def find(self, user: str, scenario_id: str) -> Scenario:
         """The exercise with the rubric that scores ``user``'s runs. Raises ``ScenarioError`` if unknown."""
-        scenario = self._base(user, scenario_id)
+        scenario = self.original(user, scenario_id)
         rubric_id = self._scenarios.rubric_in_use(user, scenario_id)
         return scenario if rubric_id is None else replace(scenario, rubric=self._scenarios.rubric(rubric_id))
 
     def keep(self, user: str, scenario_id: str) -> int:
         """Stores the exercise as it is now, for a run. Returns the id of the rubric that scores it."""
-        own_rubric = self._scenarios.keep_scenario(self._base(user, scenario_id))
+        own_rubric = self._scenarios.keep_scenario(self.original(user, scenario_id))
         in_use = self._scenarios.rubric_in_use(user, scenario_id)
         return own_rubric if in_use is None else in_use
 
@@ -39,7 +39,8 @@ class Exercises:
             raise ScenarioError(Phrase("workbench.scenario.own_id", id=scenario.id))
         self._scenarios.keep_own(user, scenario)
 
-    def _base(self, user: str, scenario_id: str) -> Scenario:
+    def original(self, user: str, scenario_id: str) -> Scenario:
+        """The exercise with the rubric of its own. Raises ``ScenarioError`` if unknown."""
         if scenario_id.startswith(OWN):
             for scenario in self._scenarios.own(user):
                 if scenario.id == scenario_id:

@@ -1,6 +1,7 @@
 """Runs under way in this process: each goes on while somebody watches it, and a little longer."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import replace
@@ -15,7 +16,7 @@ GRACE_S = 20.0
 
 
 class LiveRun:
-    """A run under way. Used on one event loop only."""
+    """A run under way. It grows on one event loop; any thread may look at it."""
 
     def __init__(self, key: PromptKey, begun: RunResult) -> None:
         self.key = key
@@ -29,7 +30,7 @@ class LiveRun:
         self._scores: list[Score] = []
         self._changed = asyncio.Event()
         self._watchers = 0
-        self._last_seen = _now()
+        self._last_seen = time.monotonic()
 
     def add(self, scored: Scored) -> None:
         """One more output has arrived and is stored."""
@@ -74,11 +75,11 @@ class LiveRun:
 
     def seen(self) -> None:
         """Somebody has just looked at it."""
-        self._last_seen = _now()
+        self._last_seen = time.monotonic()
 
     async def stop_when_abandoned(self, grace_s: float) -> None:
         """Stops the run once nobody has watched it for ``grace_s``."""
-        while self._watchers or _now() - self._last_seen < grace_s:
+        while self._watchers or time.monotonic() - self._last_seen < grace_s:
             await asyncio.sleep(min(1.0, grace_s))
         self.stopping.set()
 
@@ -114,7 +115,3 @@ class LiveRuns:
     def count(self, user: str) -> int:
         """How many runs of ``user`` are under way."""
         return sum(run.key.user == user for run in self._runs.values())
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

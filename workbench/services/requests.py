@@ -14,7 +14,8 @@ MAX_TEMPERATURE = 2.0
 class RunRequest:
     """What a trainee asks for when pressing Run.
 
-    ``model`` is a name, or ``None`` for the default; ``samples`` 1..10 a case; ``temperature`` 0..2.
+    ``model`` is a name, or ``None`` for the default; ``samples`` 1..10 a case; ``temperature`` 0..2;
+    ``cases`` is how many of the practice cases, the first ones, 0 for all.
     """
 
     scenario: str
@@ -24,6 +25,7 @@ class RunRequest:
     samples: int = 1
     temperature: float = 0.7
     note: str = ""
+    cases: int = 0
 
 
 def refuse_bad(request: RunRequest, scenario: Scenario) -> None:

@@ -30,7 +30,8 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True)
 class VersionSummary:
-    """A version, and its newest run and that run's grade if it was run. ``runs`` counts its runs."""
+    """A version, and the newest of its runs over the most cases, with that run's grade; ``None`` without a
+    run. ``runs`` counts its runs."""
 
     version: PromptVersion
     newest: GradedRun | None
@@ -58,7 +59,7 @@ class Results:
         for run in self._runs.runs_of(key):
             by_version.setdefault(run.record.plan.version_id, []).append(run)
         return [
-            VersionSummary(version, self._graded(runs[0]) if runs else None, len(runs))
+            VersionSummary(version, self._graded(_fullest(runs)) if runs else None, len(runs))
             for version in self._prompts.versions(key)
             for runs in [by_version.get(version.id, [])]
         ]
@@ -104,3 +105,8 @@ class Results:
             # The process that ran it has ended without a word.
             return replace(record, status="stopped")
         return record
+
+
+def _fullest(runs: list[GradedRun]) -> GradedRun:
+    """The newest of the runs over the most cases: a quick try must not hide what a whole run came to."""
+    return max(runs, key=lambda run: (run.record.plan.cases, run.record.id))

@@ -58,7 +58,7 @@ class Running:
         key = PromptKey(user, scenario.id, request.language)
         self._refuse_more(key)
         cases = scenario.select(request.language, "practice")
-        cells = prepare(request.text, cases, request.samples)
+        cells = prepare(request.text, cases[: request.cases or None], request.samples)
         model = await asyncio.to_thread(self._models.open, request.model)
         settings = Settings(max_tokens=scenario.max_tokens, temperature=request.temperature)
         begun = await asyncio.to_thread(self._begin, key, request, scenario, model, settings, len(cells))

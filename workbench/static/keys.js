@@ -17,3 +17,15 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[target=_blank]");
   if (link && link.origin === location.origin) link.removeAttribute("target");
 }, true);
+
+// Run waits until the page is filled, and Stop until there is something to stop: the status line shows a
+// bar as long as a run is under way. Told by the server instead, each button would cost it milliseconds
+// at every update.
+new MutationObserver(() => {
+  const running = document.querySelector("#status progress") !== null;
+  const filled = document.querySelector("#heading h1") !== null;
+  for (const [id, disabled] of [["run", running || !filled], ["try-one", running || !filled], ["stop", !running]]) {
+    const button = document.getElementById(id);
+    if (button && button.disabled !== disabled) button.disabled = disabled;
+  }
+}).observe(document, { childList: true, subtree: true });

@@ -27,7 +27,8 @@ def progress_view(result: RunResult, language: str) -> dict[str, Any]:
             version=result.version.number,
             model=record.plan.model,
         ),
-        "done": record.done if record.status == "running" else None,
+        "running": record.status == "running",
+        "done": record.done,
         "total": record.plan.cells,
     }
 
@@ -47,6 +48,7 @@ def scorecard_view(result: RunResult, language: str, scale: int) -> dict[str, An
             samples=result.record.plan.samples,
             model=result.record.plan.model,
         ),
+        "caution": say("page.one_case", language) if result.record.plan.cases == 1 else "",
         "failed": say("page.failed", language, n=grade.unscored) if grade.unscored else "",
         "score_column": say("page.score", language, scale=scale),
         "criteria": [

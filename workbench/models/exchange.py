@@ -1,0 +1,107 @@
+"""One exchange with an OpenAI-compatible endpoint: what is asked, by which client, and how it is read."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import openai
+
+from evals.model import Completion, Settings
+from prompt_library import Message
+from workbench.models.connection import Connection
+from workbench.models.failures import Empty, Malformed
+from workbench.models.transport import Transport
+
+MAX_RETRIES = 2
+"""Of a call that met a 408, 409, 429, 5xx or a broken connection."""
+CONNECT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an endpoint sent back: the JSON, after how long and how many retries."""
+
+    payload: Any
+    latency_ms: float
+    retries: int
+
+
+def chat_request(
+    connection: Connection, model: str, messages: Sequence[Message], settings: Settings
+) -> dict[str, Any]:
+    """The parameters of a chat completion."""
+    # OpenAI's own newer models refuse max_tokens; many other servers know nothing else.
+    bound = (
+        "max_completion_tokens"
+        if urlsplit(connection.base_url).hostname == "api.openai.com"
+        else "max_tokens"
+    )
+    return {
+        "model": model,
+        "messages": [{"role": message.role, "content": message.content} for message in messages],
+        "temperature": settings.temperature,
+        "top_p": settings.top_p,
+        "seed": settings.seed,
+        bound: settings.max_tokens,
+    }
+
+
+def opened_client(
+    connection: Connection, transport: Transport, limit_s: float, max_retries: int
+) -> openai.AsyncOpenAI:
+    """A client for one call, to be closed after it: it follows no redirect and no proxy."""
+    http = httpx2.AsyncClient(
+        transport=transport,
+        follow_redirects=False,
+        trust_env=False,
+        timeout=httpx2.Timeout(limit_s, connect=CONNECT_S),
+    )
+    return openai.AsyncOpenAI(
+        api_key=connection.key, base_url=connection.base_url, http_client=http, max_retries=max_retries
+    )
+
+
+def read_json(text: str | bytes) -> Any:
+    """What ``text`` says. Raises ``Malformed`` if it is no JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Malformed from None
+
+
+def whole_reply(answer: Answer, model: str) -> Completion:
+    """The completion that an endpoint sent in one piece. Raises ``Malformed`` or ``Empty``."""
+    payload = answer.payload
+    choices = payload.get("choices") if isinstance(payload, dict) else None
+    if not isinstance(choices, list):
+        raise Malformed
+    if not choices:
+        raise Empty
+    choice = choices[0] if isinstance(choices[0], dict) else {}
+    message = choice.get("message")
+    if not isinstance(message, dict):
+        raise Malformed
+    text = message.get("content")
+    if text is None:
+        raise Empty
+    if not isinstance(text, str):
+        raise Malformed
+    return Completion(
+        text=text,
+        finish_reason=str(choice.get("finish_reason") or "stop"),
+        model=str(payload.get("model") or model),
+        input_tokens=count(payload, "prompt_tokens"),
+        output_tokens=count(payload, "completion_tokens"),
+        latency_ms=answer.latency_ms,
+        retries=answer.retries,
+    )
+
+
+def count(payload: dict[str, Any], name: str) -> int | None:
+    """A number of tokens as an endpoint gives it under ``usage``; ``None`` if it gives none."""
+    usage = payload.get("usage")
+    found = usage.get(name) if isinstance(usage, dict) else None
+    return found if isinstance(found, int) and found >= 0 else None

@@ -1,0 +1,156 @@
+"""A reply as it is being written: the pieces of its text, and at the end what it came to."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import openai
+
+from evals.model import Completion, Settings
+from prompt_library import Message
+from workbench.models.connection import Connection
+from workbench.models.exchange import (
+    MAX_RETRIES,
+    Answer,
+    chat_request,
+    count,
+    opened_client,
+    read_json,
+    whole_reply,
+)
+from workbench.models.failures import Empty, Malformed, failure
+from workbench.models.transport import Transport
+
+_END = "[DONE]"
+
+
+async def stream_chat(
+    connection: Connection,
+    model: str,
+    messages: Sequence[Message],
+    settings: Settings,
+    limit_s: float,
+    max_retries: int = MAX_RETRIES,
+) -> AsyncGenerator[str | Completion]:
+    """The pieces of one reply as they come, and last the ``Completion``; its text is all of them together.
+
+    ``limit_s`` seconds for all of it, and retries only until the answer begins. Raises ``ModelError`` only.
+    Closing the generator closes the connection, and with it ends the work at the endpoint.
+    """
+    request = chat_request(connection, model, messages, settings)
+    transport = Transport(connection.key)
+    start, deadline = time.perf_counter(), asyncio.get_running_loop().time() + limit_s
+    reply = _Reply(model)
+    try:
+        async with AsyncExitStack() as stack:
+            client = await stack.enter_async_context(
+                opened_client(connection, transport, limit_s, max_retries)
+            )
+            async with asyncio.timeout_at(deadline):
+                answer = await stack.enter_async_context(
+                    client.chat.completions.with_streaming_response.create(
+                        **request, stream=True, stream_options={"include_usage": True}
+                    )
+                )
+            if "event-stream" in answer.headers.get("content-type", ""):
+                lines = await stack.enter_async_context(aclosing(_lines(answer.iter_bytes())))
+                # The time limit holds a step at a time: between two steps other code runs in this task.
+                while (line := await _within(deadline, lines)) is not None:
+                    if piece := reply.read(line):
+                        yield piece
+                completion = reply.completion(_since(start), transport.attempts - 1)
+            else:
+                # Some servers know no streaming and send the whole reply instead.
+                async with asyncio.timeout_at(deadline):
+                    body = await answer.read()
+                completion = whole_reply(
+                    Answer(read_json(body), _since(start), transport.attempts - 1), model
+                )
+                if completion.text:
+                    yield completion.text
+        yield completion
+        return
+    except httpx2.TimeoutException:
+        fault: Exception = TimeoutError()
+    except httpx2.TransportError:
+        fault = openai.APIConnectionError(request=httpx2.Request("POST", connection.base_url))
+    except (openai.OpenAIError, TimeoutError, Malformed, Empty) as error:
+        fault = error
+    # Raised here, so that the provider's words do not hang on it as the context of the exception.
+    raise failure(fault, connection, model, transport, limit_s)
+
+
+@dataclass(slots=True)
+class _Reply:
+    """What the events of an answer have said so far."""
+
+    model: str
+    pieces: list[str] = field(default_factory=list)
+    finish_reason: str | None = None
+    usage: dict[str, Any] = field(default_factory=dict)
+
+    def read(self, line: bytes) -> str:
+        """The text in one line of the answer; empty if it holds none. Raises ``Malformed``."""
+        name, _, value = line.partition(b":")
+        said = value.strip()
+        if name != b"data" or not said or said == _END.encode():
+            return ""
+        event = read_json(said)
+        choices = event.get("choices") if isinstance(event, dict) else None
+        if not isinstance(choices, list):
+            raise Malformed
+        self.model = str(event.get("model") or self.model)
+        if isinstance(event.get("usage"), dict):
+            # It comes in a last event without any choice.
+            self.usage = event
+        return self._read_choice(choices[0]) if choices else ""
+
+    def _read_choice(self, choice: Any) -> str:
+        delta = choice.get("delta") if isinstance(choice, dict) else None
+        if not isinstance(delta, dict):
+            raise Malformed
+        self.finish_reason = choice.get("finish_reason") or self.finish_reason
+        piece = delta.get("content") or ""
+        if not isinstance(piece, str):
+            raise Malformed
+        self.pieces.append(piece)
+        return piece
+
+    def completion(self, latency_ms: float, retries: int) -> Completion:
+        """The whole reply. Raises ``Empty`` or ``Malformed`` if the answer ended before it did."""
+        if not self.pieces:
+            raise Empty
+        if self.finish_reason is None:
+            raise Malformed
+        return Completion(
+            text="".join(self.pieces),
+            finish_reason=str(self.finish_reason),
+            model=self.model,
+            input_tokens=count(self.usage, "prompt_tokens"),
+            output_tokens=count(self.usage, "completion_tokens"),
+            latency_ms=latency_ms,
+            retries=retries,
+        )
+
+
+async def _lines(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+    """The lines of an event stream; a text may hold characters that Python takes for the end of a line."""
+    rest = b""
+    async for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        for line in whole:
+            yield line
+    yield rest
+
+
+async def _within(deadline: float, lines: AsyncIterator[bytes]) -> bytes | None:
+    async with asyncio.timeout_at(deadline):
+        return await anext(lines, None)
+
+
+def _since(start: float) -> float:
+    return (time.perf_counter() - start) * 1000
