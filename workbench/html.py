@@ -45,6 +45,8 @@ _TEMPLATES = Environment(
     loader=PackageLoader("workbench"),
     autoescape=True,
     undefined=StrictUndefined,
+    # The shipped templates do not change while the server runs.
+    auto_reload=False,
     finalize=_one_line,
     trim_blocks=True,
 )

@@ -20,17 +20,19 @@ class RunStore:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def begin(self, plan: RunPlan) -> int:
-        """Stores the run as running. Returns its id."""
+    def begin(self, scenario_id: str, plan: RunPlan) -> RunRecord:
+        """Stores the run as running."""
+        created = now()
         row = {
             **asdict(plan),
             "identity": json.dumps(dict(plan.identity)),
             "settings": json.dumps(asdict(plan.settings)),
             "status": "running",
-            "created": now(),
+            "created": created,
         }
         with self._store.write() as db:
-            return _insert(db, "runs", row)
+            run_id = _insert(db, "runs", row)
+        return RunRecord(run_id, scenario_id, plan, "running", datetime.fromisoformat(created), 0)
 
     def add(self, run_id: int, rubric_id: int, output: Output, scores: Sequence[Score]) -> None:
         """Stores one output and the scores that it made possible, those of its case's samples included."""
@@ -46,9 +48,11 @@ class RunStore:
                     + [run_id, score.case_id, score.sample],
                 )
 
-    def end(self, run_id: int, status: str) -> None:
+    def end(self, record: RunRecord, status: str, grade: Grade) -> None:
+        """Stores how a run ended and what it came to."""
         with self._store.write() as db:
-            db.execute("UPDATE runs SET status = ?, ended = ? WHERE id = ?", [status, now(), run_id])
+            db.execute("UPDATE runs SET status = ?, ended = ? WHERE id = ?", [status, now(), record.id])
+            _keep_grade(db, record, grade)
 
     def run(self, user: str, run_id: int) -> RunRecord | None:
         """The run, if it is ``user``'s."""
@@ -66,23 +70,8 @@ class RunStore:
 
     def keep_grade(self, record: RunRecord, grade: Grade) -> None:
         """Stores what a run came to under its rubric."""
-        row = {
-            "run_id": record.id,
-            "rubric_id": record.plan.rubric_id,
-            "value": grade.value,
-            "low": grade.interval.low if grade.interval else None,
-            "high": grade.interval.high if grade.interval else None,
-            "cases": grade.cases,
-            "samples": grade.samples,
-            "unscored": grade.unscored,
-            "criteria": json.dumps({name: asdict(one) for name, one in grade.by_criterion.items()}),
-            "created": now(),
-        }
         with self._store.write() as db:
-            db.execute(
-                "DELETE FROM grades WHERE run_id = ? AND rubric_id = ?", [row["run_id"], row["rubric_id"]]
-            )
-            _insert(db, "grades", row)
+            _keep_grade(db, record, grade)
 
     def outputs(self, run_id: int) -> list[Output]:
         with self._store.read() as db:
@@ -111,6 +100,24 @@ class RunStore:
                 parameters,
             )
             return [GradedRun(_run(row), _grade(row)) for row in rows]
+
+
+def _keep_grade(db: Database, record: RunRecord, grade: Grade) -> None:
+    key = [record.id, record.plan.rubric_id]
+    db.execute("DELETE FROM grades WHERE run_id = ? AND rubric_id = ?", key)
+    row = {
+        "run_id": record.id,
+        "rubric_id": record.plan.rubric_id,
+        "value": grade.value,
+        "low": grade.interval.low if grade.interval else None,
+        "high": grade.interval.high if grade.interval else None,
+        "cases": grade.cases,
+        "samples": grade.samples,
+        "unscored": grade.unscored,
+        "criteria": json.dumps({name: asdict(one) for name, one in grade.by_criterion.items()}),
+        "created": now(),
+    }
+    _insert(db, "grades", row)
 
 
 def _insert(db: Database, table: str, row: dict[str, Any]) -> int:

@@ -17,11 +17,17 @@ class ScenarioStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._stored: dict[str, int] = {}
         self.snapshot = lru_cache(_KEPT)(self._snapshot)
         self.rubric = lru_cache(_KEPT)(self._rubric)
 
     def keep_scenario(self, scenario: Scenario) -> int:
         """Stores the exact scenario and its rubric, if they are new. Returns the rubric version's id."""
+        if scenario.digest not in self._stored:
+            self._stored[scenario.digest] = self._keep(scenario)
+        return self._stored[scenario.digest]
+
+    def _keep(self, scenario: Scenario) -> int:
         with self._store.write() as db:
             db.execute(
                 "INSERT INTO snapshots (digest, scenario, content, created) VALUES (?, ?, ?, ?)"

@@ -9,7 +9,7 @@ import gradio as gr
 from prompt_library import PhrasedError
 from workbench.components import html_block, text, user_name
 from workbench.errors import WorkbenchError
-from workbench.html import render_html
+from workbench.html import render_html, status_line
 from workbench.services import Bench, PullState
 from workbench.views.model_desk import endpoint_view, models_view, pull_choices, pull_view
 from workbench.web import reader_language
@@ -80,12 +80,16 @@ class _Events:
 
     async def ask(self, request: gr.Request) -> AsyncIterator[list[Any]]:
         user, lang = user_name(request), self._reader(request)
-        yield [_status("quiet", say("models.asking", lang), lang), gr.update(interactive=False), gr.skip()]
+        yield [
+            status_line("quiet", say("models.asking", lang), lang, running=True),
+            gr.update(interactive=False),
+            gr.skip(),
+        ]
         try:
             await self.desk.ask(user)
-            said = _status("quiet", say("models.asked", lang), lang)
+            said = status_line("quiet", say("models.asked", lang), lang)
         except PhrasedError as error:
-            said = _status("problem", error.to(lang), lang)
+            said = status_line("problem", error.to(lang), lang)
         table = await asyncio.to_thread(self._table, user, lang)
         yield [said, gr.update(interactive=True), table]
 
@@ -116,7 +120,7 @@ class _Events:
     def _refused(self, user: str, lang: str, error: WorkbenchError) -> list[Any]:
         """Why, and then the fetch that is under way, as somebody else's may be."""
         shown, *others = self._pull_parts(user, lang, self.desk.pulled(user))
-        return [_status("problem", error.to(lang), lang) + shown, *others]
+        return [status_line("problem", error.to(lang), lang) + shown, *others]
 
     def _pull_parts(self, user: str, lang: str, state: PullState | None) -> list[Any]:
         may, busy = self.desk.may_pull(user), state is not None and state.under_way
@@ -133,7 +137,3 @@ class _Events:
 
     def _reader(self, request: gr.Request) -> str:
         return reader_language(request.headers, self.default_language)
-
-
-def _status(kind: str, message: str, lang: str) -> str:
-    return render_html("status.html", lang, kind=kind, message=message, done=None, total=0)

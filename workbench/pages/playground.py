@@ -83,7 +83,7 @@ def playground_page(bench: Bench, page: gr.Blocks, default_language: str | None)
         kept = html_block(elem_id="kept")
 
     draft, form = [prompt, cases, names, *fields], [note, names, *fields]
-    shown = [status, run, stop, results]
+    shown = [status, results]
     page.load(
         events.open_page, None, [heading, prompt, cases, models, use_case, language, *form, *shown],
         api_name="open_page", show_progress="hidden",
@@ -95,7 +95,7 @@ def playground_page(bench: Bench, page: gr.Blocks, default_language: str | None)
     add.click(events.add_case, draft, [note, cases, *fields], api_name="add_case", show_progress="hidden")
     asked = [models, temperatures, longest, *draft]
     run.click(events.run, asked, shown, api_name="run", show_progress="hidden")
-    stop.click(events.stop, None, [run, stop], api_name="stop", show_progress="hidden")
+    stop.click(events.stop, None, None, api_name="stop", show_progress="hidden")
     keep.click(
         events.keep, [title, brief, use_case, language, rubric.text, longest, *draft], kept,
         api_name="keep_scenario", show_progress="hidden",
@@ -130,8 +130,9 @@ class _Events:
             gr.update(choices=use_case_choices(lang)[1:]),
             lang,
             *self._form(draft, (), lang),
-            status_line("quiet", say("playground.under_way", lang) if running else said, lang),
-            *_buttons(running),
+            status_line(
+                "quiet", say("playground.under_way", lang) if running else said, lang, running=running
+            ),
             "",
         ]
 
@@ -147,16 +148,15 @@ class _Events:
             return [status_line("problem", error.to(lang), lang), *[gr.skip()] * (1 + MAX_FIELDS)]
         return [self._note(added, lang), added.cases, *[""] * MAX_FIELDS]
 
-    async def stop(self, request: gr.Request) -> list[Any]:
+    async def stop(self, request: gr.Request) -> None:
         # On the event loop, where the trials are.
         self.play.stop(user_name(request))
-        return _buttons(False)
 
     async def run(
         self, request: gr.Request, models: list[str], temperatures: list[str], longest: float,
         prompt: str, cases: str, names: str, *values: str,
-    ) -> AsyncIterator[list[Any]]:  # fmt: skip
-        lang, user = self.reader(request), user_name(request)
+    ) -> AsyncIterator[list[str]]:  # fmt: skip
+        lang, user, answers = self.reader(request), user_name(request), ""
         try:
             wanted = PlaygroundRequest(
                 prompt or "",
@@ -168,18 +168,16 @@ class _Events:
                 int(longest),
             )
             starting = say("page.starting", lang, model=", ".join(models or ()))
-            yield [status_line("quiet", starting, lang), *_buttons(True), ""]
+            yield [status_line("quiet", starting, lang, running=True), answers]
             async with aclosing(self.play.run(user, wanted, UPDATE_S)) as states:
                 async for state in states:
                     view = trial_view(state, lang)
-                    yield [
-                        render_html("status.html", lang, **view["progress"]),
-                        *_buttons(state.status == "running"),
-                        render_html("playground_trial.html", lang, **view["trial"]),
-                    ]
+                    answers = render_html("playground_trial.html", lang, **view["trial"])
+                    yield [render_html("status.html", lang, **view["progress"]), answers]
         except PhrasedError as error:
-            problem = status_line("problem", error.to(lang), lang)
-            yield [problem, *_buttons(self.play.is_running(user)), gr.skip()]
+            # A bar, and with it Stop, if what is wrong is that another trial is under way.
+            running = self.play.is_running(user)
+            yield [status_line("problem", error.to(lang), lang, running=running), answers]
 
     def keep(
         self, request: gr.Request, title: str, brief: str, use_case: str, language: str, rubric: str,
@@ -227,7 +225,3 @@ class _Events:
 def _draft(prompt: str, cases: str, names: str, values: Sequence[str]) -> PlaygroundDraft:
     form = {name: value or "" for name, value in zip(form_names(names), values, strict=False)}
     return PlaygroundDraft(prompt or "", cases or "", form)
-
-
-def _buttons(running: bool) -> list[Any]:
-    return [gr.update(interactive=not running), gr.update(interactive=running)]

@@ -131,7 +131,7 @@ class _Events:
 
     async def run(
         self, prompt: str, model: str, samples: int, temperature: float, note: str, request: gr.Request
-    ) -> AsyncIterator[list[str]]:
+    ) -> AsyncIterator[list[Any]]:
         place = self._place(request)
         wanted = RunRequest(
             place.scenario, place.language, prompt or "", model, int(samples), temperature, note or ""
@@ -142,7 +142,7 @@ class _Events:
 
     async def try_one(
         self, prompt: str, model: str, samples: int, temperature: float, note: str, request: gr.Request
-    ) -> AsyncIterator[list[str]]:
+    ) -> AsyncIterator[list[Any]]:
         """A quick look at what comes back: one answer to the first case."""
         place = self._place(request)
         wanted = RunRequest(
@@ -152,26 +152,28 @@ class _Events:
             async for update in updates:
                 yield update
 
-    async def _updates(self, wanted: RunRequest, request: gr.Request) -> AsyncGenerator[list[str]]:
-        """What the page shows as a run goes on. Texts only: a skipped output costs Gradio milliseconds, the
-        same text again nothing."""
+    async def _updates(self, wanted: RunRequest, request: gr.Request) -> AsyncGenerator[list[Any]]:
+        """What the page shows as a run goes on, the versions at its end."""
         lang, place = self._reader(request), self._place(request)
         parts = [
             status_line("quiet", say("page.starting", lang, model=wanted.model), lang, running=True),
             "",
             "",
         ]
-        versions = await asyncio.to_thread(self._versions, place, lang)
-        yield [*parts, versions]
+        yield [*parts, gr.skip()]
         try:
             async with aclosing(self.bench.running.run(place.user, wanted, UPDATE_S)) as results:
                 async for result in results:
-                    parts = _result_parts(result, lang)
-                    if not _is_running(result):
-                        versions = await asyncio.to_thread(self._versions, place, lang)
-                    yield [*parts, versions]
+                    if result.outputs or not _is_running(result):
+                        parts = _result_parts(result, lang)
+                        versions = gr.skip() if _is_running(result) else await self._versions_now(place, lang)
+                        yield [*parts, versions]
         except PhrasedError as error:
-            yield [status_line("problem", error.to(lang), lang), *parts[1:], versions]
+            problem = status_line("problem", error.to(lang), lang)
+            yield [problem, *parts[1:], await self._versions_now(place, lang)]
+
+    async def _versions_now(self, place: PromptKey, lang: str) -> str:
+        return await asyncio.to_thread(self._versions, place, lang)
 
     def _versions(self, place: PromptKey, lang: str) -> str:
         versions = self.bench.practice.versions(place.user, place.scenario, place.language)

@@ -9,7 +9,7 @@ import gradio as gr
 from evals.checks import CHECKS
 from scenarios import OBJECTIVES
 from workbench.components import html_block, text
-from workbench.html import render_html
+from workbench.html import render_html, status_line
 from workbench.rubric_building import MAX_PARAMETERS, NewCriterion, with_check
 from workbench.rubric_text import RubricError, parameters, read_form
 from workbench.views.checks import guide_view, parameter_view, summary_view
@@ -134,12 +134,12 @@ class _Events:
                 rubric or "", wanted, check or "", dict(zip(names, typed, strict=False))
             )
         except RubricError as error:
-            return [gr.skip(), _told("problem", error.to(lang), lang), *[gr.skip()] * 4]
+            return [gr.skip(), status_line("problem", error.to(lang), lang), *[gr.skip()] * 4]
         choices = _choices(written, lang)
         title = next(title for title, name in choices if name == added_to)
         message = say("rubric.added", lang, check=check, criterion=title)
         chosen = gr.update(choices=choices, value=added_to)
-        return [written, _told("quiet", message, lang), chosen, gr.update(visible=False), "", ""]
+        return [written, status_line("quiet", message, lang), chosen, gr.update(visible=False), "", ""]
 
 
 def _choices(rubric: str, lang: str) -> Any:
@@ -153,7 +153,3 @@ def _choices(rubric: str, lang: str) -> Any:
 def _order(check: str) -> tuple[str, bool]:
     """A check before what turns it round."""
     return check.removeprefix("not-"), check.startswith("not-")
-
-
-def _told(kind: str, message: str, lang: str) -> str:
-    return render_html("status.html", lang, kind=kind, message=message, done=None, total=0)

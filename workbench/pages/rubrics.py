@@ -7,7 +7,7 @@ import gradio as gr
 
 from prompt_library import LANGUAGES, PhrasedError
 from workbench.components import html_block, text, user_name
-from workbench.html import render_html
+from workbench.html import page_heading, render_html, status_line
 from workbench.pages.rubric_editor import rubric_editor
 from workbench.rubric_text import read_rubric, write_rubric
 from workbench.services import Bench, RubricVersion
@@ -76,9 +76,7 @@ class _Events:
         last = self.bench.practice.last_place(user, lang)
         scenario = query.get("scenario", last.scenario)
         language = query.get("language", last.language)
-        heading = render_html(
-            "page_heading.html", lang, title=say("page.rubrics", lang), about=say("rubric.about", lang)
-        )
+        heading = page_heading(say("page.rubrics", lang), say("rubric.about", lang), lang)
         choices = [(one.title[lang], one.id) for one in self.bench.exercises.all(user)]
         known = scenario in {name for _, name in choices}
         return [
@@ -96,15 +94,15 @@ class _Events:
     ) -> Iterator[list[Any]]:
         """Before and after, with a word on the wait first: slow patterns take seconds."""
         user, lang = user_name(request), self.reader(request)
-        yield [_status("quiet", say("rubric.trying", lang), lang), gr.skip()]
+        yield [status_line("quiet", say("rubric.trying", lang), lang, running=True), gr.skip()]
         try:
             wanted = read_rubric(rubric or "")
             found = self.bench.rubrics.try_on(user, scenario or "", language, wanted)
         except PhrasedError as error:
-            yield [_status("problem", error.to(lang), lang), ""]
+            yield [status_line("problem", error.to(lang), lang), ""]
             return
         view = try_view(found, wanted, scenario or "", language, lang, usual_scale(lang))
-        said = _status("quiet", say("rubric.tried", lang, n=len(found)), lang) if found else ""
+        said = status_line("quiet", say("rubric.tried", lang, n=len(found)), lang) if found else ""
         yield [said, render_html("rubric_try.html", lang, **view)]
 
     def save_rubric(self, scenario: str | None, rubric: str, note: str, request: gr.Request) -> list[Any]:
@@ -137,19 +135,19 @@ class _Events:
             version = keep()
             versions = self._versions(user_name(request), scenario, lang)
         except PhrasedError as error:
-            return [_status("problem", error.to(lang), lang), gr.skip(), gr.skip()]
+            return [status_line("problem", error.to(lang), lang), gr.skip(), gr.skip()]
         own, theirs = said
         message = say(theirs, lang) if version.number is None else say(own, lang, n=version.number)
-        return [_status("quiet", message, lang), versions, ""]
+        return [status_line("quiet", message, lang), versions, ""]
 
     def _open(self, user: str, scenario: str, rubric_id: int | None, lang: str) -> list[Any]:
         try:
             found = self.bench.rubrics.open(user, scenario, rubric_id)
             versions = self._versions(user, scenario, lang)
         except PhrasedError as error:
-            return ["", "", _status("problem", error.to(lang), lang), ""]
+            return ["", "", status_line("problem", error.to(lang), lang), ""]
         message = say("rubric.opened", lang, name=version_name(found.version, lang))
-        return [versions, write_rubric(found.rubric), _status("quiet", message, lang), ""]
+        return [versions, write_rubric(found.rubric), status_line("quiet", message, lang), ""]
 
     def _versions(self, user: str, scenario: str, lang: str) -> str:
         view = rubric_versions_view(
@@ -161,7 +159,3 @@ class _Events:
 def _number(request: gr.Request) -> int | None:
     asked = request.query_params.get("rubric", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
-
-
-def _status(kind: str, message: str, lang: str) -> str:
-    return render_html("status.html", lang, kind=kind, message=message, done=None, total=0)

@@ -24,7 +24,7 @@ class LiveRun:
         self.stopping = asyncio.Event()
         self.ended = asyncio.Event()
         self.error: Exception | None = None
-        self._begun = begun
+        self._latest = begun
         self._status = "running"
         self._outputs: list[Output] = []
         self._scores: list[Score] = []
@@ -46,14 +46,21 @@ class LiveRun:
 
     def result(self) -> RunResult:
         """The run as far as it has come."""
-        begun = self._begun
-        return replace(
-            begun,
-            record=replace(begun.record, status=self._status, done=len(self._outputs)),
-            outputs=tuple(self._outputs),
-            scores=tuple(self._scores),
-            grade=grade(begun.scenario.rubric, self._outputs, self._scores),
-        )
+        latest, done = self._latest, len(self._outputs)
+        if latest.record.done != done:
+            outputs, scores = tuple(self._outputs), tuple(self._scores)
+            latest = replace(
+                latest,
+                record=replace(latest.record, done=done),
+                outputs=outputs,
+                scores=scores,
+                grade=grade(latest.scenario.rubric, outputs, scores),
+            )
+        if latest.record.status != self._status:
+            latest = replace(latest, record=replace(latest.record, status=self._status))
+        # Worked out once for all who look: the intervals take milliseconds.
+        self._latest = latest
+        return latest
 
     async def watch(self, every_s: float) -> AsyncGenerator[RunResult]:
         """The run as it is now, and again when it has grown, at most once in ``every_s`` until it ends."""

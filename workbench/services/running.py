@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from evals import Cell, Settings, evaluate, prepare
+from evals import Cell, Settings, evaluate, grade, prepare
 from prompt_library import Phrase, PhrasedError
 from scenarios import Scenario
 from workbench.errors import WorkbenchError
@@ -117,16 +117,16 @@ class Running:
                 logging.getLogger(__name__).exception("run %s ended by a fault", run.id)
         finally:
             keeper.cancel()
-            # Not in a thread: when the server shuts down, this task is being cancelled.
-            fault = self._end(run, status) or fault
+            ending = asyncio.get_running_loop().run_in_executor(None, self._end, run, status)
+            # Even when the server shuts down and this task is cancelled, the end must be stored.
+            fault = await asyncio.shield(ending) or fault
             self._live.remove(run)
             run.end(status, fault)
 
     def _end(self, run: LiveRun, status: str) -> PhrasedError | None:
+        result = run.result()
         try:
-            result = run.result()
-            self._runs.end(run.id, status)
-            self._runs.keep_grade(result.record, result.grade)
+            self._runs.end(result.record, status, result.grade)
         except PhrasedError as error:
             return error
         return None
@@ -153,6 +153,5 @@ class Running:
             samples=request.samples,
             cells=cells,
         )
-        record = self._runs.run(key.user, self._runs.begin(plan))
-        assert record is not None
-        return self._results.result(record, version)
+        record = self._runs.begin(scenario.id, plan)
+        return RunResult(record, version, scenario, (), (), grade(scenario.rubric, (), ()))

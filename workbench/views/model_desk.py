@@ -78,6 +78,7 @@ def pull_view(state: PullState, language: str) -> dict[str, Any]:
     return {
         "kind": "problem" if state.status == "failed" else "quiet",
         "message": message,
+        "running": state.under_way,
         "done": done if state.under_way else None,
         "total": total,
     }
