@@ -30,7 +30,7 @@ EVENTS = {
     },
     "models": {"open_page", "ask_models", "pull_model", "cancel_pull", "look_at_pull"},
     "playground": {
-        *("open_page", "read_draft", "add_case", "run", "stop", "keep_scenario"),
+        *("open_page", "read_draft", "add_case", "run", "wait", "look", "stop", "keep_scenario"),
         *("show_rubric", "choose_criterion", "describe_check", "add_check"),
     },
 }

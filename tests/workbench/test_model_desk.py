@@ -11,7 +11,7 @@ import pytest
 from stub_server import Answer, StubServer, failure
 from test_models_pull import CONTENT, HUB_MODEL, MODEL, Hub, hub, index  # noqa: F401
 
-from evals import Output, Settings
+from evals import Output, Settings, grade
 from prompt_library import LANGUAGES, Message, Phrase
 from workbench.config import Config, Endpoint, load_config
 from workbench.errors import WorkbenchError
@@ -50,7 +50,8 @@ def add_run(on: Bench, model: str, *answers: tuple[int | None, float, int] | Non
         version.id, scenario.digest, rubric, model, {}, Settings(), "practice", "en", 1, max(1, len(answers))
     )
     runs = RunStore(on.store)
-    run_id = runs.begin(plan)
+    record = runs.begin(scenario.id, plan)
+    outputs = []
     said = (Message("user", "?"),)
     for number, answer in enumerate(answers):
         if answer is None:
@@ -61,8 +62,9 @@ def add_run(on: Bench, model: str, *answers: tuple[int | None, float, int] | Non
             output = Output(
                 f"c{number}", 0, said, "text", "stop", output_tokens=tokens, latency_ms=latency, calls=calls
             )
-        runs.add(run_id, rubric, output, ())
-    runs.end(run_id, "finished")
+        runs.add(record.id, rubric, output, ())
+        outputs.append(output)
+    runs.end(record, "finished", grade(scenario.rubric, outputs, ()))
 
 
 def known(on: Bench) -> dict[str, KnownModel]:

@@ -24,6 +24,8 @@ from workbench.words import say
 
 UPDATE_S = 0.4
 """Seconds between two updates of a running page."""
+LOOK_S = 1.5
+"""Seconds between two looks at a trial that another page began."""
 TEMPERATURES = (0.0, 0.3, 0.7, 1.0)
 
 
@@ -82,10 +84,12 @@ def playground_page(bench: Bench, page: gr.Blocks, default_language: str | None)
         keep = gr.Button(text("page.keep"), elem_id="keep-it")
         kept = html_block(elem_id="kept")
 
+    again = gr.Timer(LOOK_S, active=False)
+
     draft, form = [prompt, cases, names, *fields], [note, names, *fields]
     shown = [status, results]
     page.load(
-        events.open_page, None, [heading, prompt, cases, models, use_case, language, *form, *shown],
+        events.open_page, None, [heading, prompt, cases, models, use_case, language, *form, *shown, again],
         api_name="open_page", show_progress="hidden",
     )  # fmt: skip
     gr.on(
@@ -94,7 +98,10 @@ def playground_page(bench: Bench, page: gr.Blocks, default_language: str | None)
     )  # fmt: skip
     add.click(events.add_case, draft, [note, cases, *fields], api_name="add_case", show_progress="hidden")
     asked = [models, temperatures, longest, *draft]
-    run.click(events.run, asked, shown, api_name="run", show_progress="hidden")
+    trial = run.click(events.run, asked, shown, api_name="run", show_progress="hidden")
+    # Refused where another page's trial is under way: then its end is waited for.
+    trial.then(events.wait, None, again, api_name="wait", show_progress="hidden")
+    again.tick(events.look, None, [status, again], api_name="look", show_progress="hidden")
     stop.click(events.stop, None, None, api_name="stop", show_progress="hidden")
     keep.click(
         events.keep, [title, brief, use_case, language, rubric.text, longest, *draft], kept,
@@ -130,10 +137,9 @@ class _Events:
             gr.update(choices=use_case_choices(lang)[1:]),
             lang,
             *self._form(draft, (), lang),
-            status_line(
-                "quiet", say("playground.under_way", lang) if running else said, lang, running=running
-            ),
+            status_line("quiet", say("playground.under_way", lang) if running else said, lang, running),
             "",
+            gr.Timer(active=running),
         ]
 
     def read_draft(self, request: gr.Request, prompt: str, cases: str, names: str, *values: str) -> list[Any]:
@@ -147,6 +153,16 @@ class _Events:
         except PhrasedError as error:
             return [status_line("problem", error.to(lang), lang), *[gr.skip()] * (1 + MAX_FIELDS)]
         return [self._note(added, lang), added.cases, *[""] * MAX_FIELDS]
+
+    def wait(self, request: gr.Request) -> gr.Timer:
+        return gr.Timer(active=self.play.is_running(user_name(request)))
+
+    def look(self, request: gr.Request) -> list[Any]:
+        """Whether the trial that another page began is still under way."""
+        if self.play.is_running(user_name(request)):
+            return [gr.skip(), gr.skip()]
+        lang = self.reader(request)
+        return [status_line("quiet", say("playground.start", lang), lang), gr.Timer(active=False)]
 
     async def stop(self, request: gr.Request) -> None:
         # On the event loop, where the trials are.
@@ -177,7 +193,7 @@ class _Events:
         except PhrasedError as error:
             # A bar, and with it Stop, if what is wrong is that another trial is under way.
             running = self.play.is_running(user)
-            yield [status_line("problem", error.to(lang), lang, running=running), answers]
+            yield [status_line("problem", error.to(lang), lang, running), answers]
 
     def keep(
         self, request: gr.Request, title: str, brief: str, use_case: str, language: str, rubric: str,

@@ -50,13 +50,13 @@ def rubric_editor(reader: Reader) -> RubricEditor:
                     label=text("page.title_en"), info=text("page.title_help"), max_length=200
                 )
                 title_fr = gr.Textbox(label=text("page.title_fr"), max_length=200)
-                with gr.Row():
-                    objective = gr.Dropdown(
-                        label=text("page.objective"),
-                        choices=[(text(f"page.objective_{name}"), name) for name in OBJECTIVES],
-                        value=OBJECTIVES[0], min_width=140,
-                    )  # fmt: skip
-                    weight = gr.Number(label=text("page.weight"), value=1, minimum=0, step=0.5, min_width=100)
+                # Side by side by the style sheet: a row would be a component, too.
+                objective = gr.Dropdown(
+                    label=text("page.objective"),
+                    choices=[(text(f"page.objective_{name}"), name) for name in OBJECTIVES],
+                    value=OBJECTIVES[0],
+                )
+                weight = gr.Number(label=text("page.weight"), value=1, minimum=0, step=0.5)
             check = gr.Dropdown(
                 label=text("page.check"), info=text("page.check_help"), choices=[*sorted(CHECKS, key=_order)],
                 value=None, elem_id="rubric-check",

@@ -54,6 +54,7 @@ def trial_view(state: PlaygroundState, language: str) -> dict[str, dict[str, Any
         "progress": {
             "kind": "warning" if failed and not running else "quiet",
             "message": message,
+            "running": running,
             "done": state.done if running else None,
             "total": state.total,
         },

@@ -1,0 +1,105 @@
+"""The pictures in docs/screenshots: `python -m benchmarks.screenshots`
+
+A real server with the embedded model and an empty data folder; two versions of a prompt are run first, so
+that the pages have something to show.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from workbench.site_map import PLACES, PRACTICE
+
+FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
+LOOKS = [
+    (language, width, scheme)
+    for language in ("en", "fr")
+    for width in (1366, 360)
+    for scheme in ("light", "dark")
+]
+VERSIONS = {
+    "en": (
+        "Use the FAQ to answer.",
+        "Answer from the FAQ and quote the line that says so, or answer “Not in the FAQ.”",
+    ),
+    "fr": (
+        "Sers-toi de la FAQ.",
+        "Réponds d’après la FAQ en citant la ligne qui le dit, ou réponds « Non précisé dans la FAQ. »",
+    ),
+}
+LOAD_MS = 300_000
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """A new server with empty data; gives its address."""
+    with TemporaryDirectory() as data:
+        command = [sys.executable, "-m", "workbench", "serve", "--port", "0", "--data", data]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        try:
+            found = re.search(r"http://\S+", process.stdout.readline())
+            if found is None:
+                raise click.ClickException("the server did not start")
+            yield found[0]
+        finally:
+            process.terminate()
+            process.wait()
+            process.stdout.close()
+
+
+def practise(page: Page, address: str, language: str) -> None:
+    """Runs both versions of the prompt."""
+    page.goto(f"{address}{PRACTICE.link(scenario='faq-quote', language=language)}")
+    for text in VERSIONS[language]:
+        expect(page.locator("#run")).to_be_enabled(timeout=LOAD_MS)
+        page.locator("#editor textarea").fill(f"{text}\n{{{{ faq }}}}\n{{{{ question }}}}")
+        page.locator("#run").click()
+        expect(page.locator("#stop")).to_be_enabled(timeout=LOAD_MS)
+        expect(page.locator("#run")).to_be_enabled(timeout=LOAD_MS)
+
+
+def look(browser: Browser, address: str, language: str, width: int, scheme: str) -> None:
+    """A picture of every page."""
+    context = browser.new_context(
+        locale=language,
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    for place in PLACES:
+        query = {} if place is not PRACTICE else {"scenario": "faq-quote", "language": language}
+        page.goto(address + place.link(**query))
+        expect(page.locator("#heading h1")).to_be_visible(timeout=LOAD_MS)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=FOLDER / f"{place.name}-{width}-{language}-{scheme}.png", full_page=True)
+    context.close()
+
+
+def main() -> None:
+    """Write all pictures anew."""
+    path = shutil.which("chromium")
+    if path is None:
+        raise click.ClickException("no chromium on this machine (Debian: apt-get install chromium)")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        for language in VERSIONS:
+            page = browser.new_page(locale=language)
+            practise(page, address, language)
+            page.close()
+        for look_ in LOOKS:
+            look(browser, address, *look_)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
