@@ -71,7 +71,7 @@ def test_a_killed_server_loses_neither_what_was_typed_nor_what_was_answered(
 ) -> None:
     visit = Visit(browser, server.address)
     visit.practise()
-    visit.write(PROMPT)
+    visit.write(f"{PROMPT}\nBefore the power cut.")
     visit.run("Finished")
     visit.page.locator("#editor textarea").press_sequentially("\nHalf a sentence that nobody has ru")
     typed = visit.page.locator("#editor textarea").input_value()
@@ -112,7 +112,7 @@ def test_a_hostile_answer_is_shown_as_text(
     visit = Visit(browser, server.address)
     visit.practise()
     title = visit.page.title()
-    visit.write(PROMPT)
+    visit.write(f"{PROMPT}\n{name}")
     visit.run("Finished")
     for place in ("dialog#reading main", "body.paper main"):
         if place.startswith("dialog"):
@@ -135,7 +135,7 @@ def test_a_megabyte_of_an_answer_is_shown_in_part_and_says_so(
     stub.answer(completion("<b>e " * 190_000))
     visit = Visit(browser, server.address)
     visit.practise()
-    visit.write(PROMPT)
+    visit.write(f"{PROMPT}\nAt length.")
     visit.run("Finished")
     visit.page.locator("#cases a.reading").first.click()
     shown = visit.page.locator("dialog#reading pre").first
@@ -165,7 +165,8 @@ def test_the_whole_job_by_keyboard_alone(
     assert page.evaluate("document.activeElement.className") == "skip"
     tab_to(page, "#editor textarea")
     page.keyboard.press("Control+a")
-    page.keyboard.type(PROMPT)
+    prompt = f"{PROMPT}\nBy keyboard, {width}."
+    page.keyboard.type(prompt)
     # The editor does not keep Tab for itself.
     page.keyboard.press("Tab")
     assert not page.evaluate("document.activeElement.matches('#editor textarea')")
@@ -185,15 +186,15 @@ def test_the_whole_job_by_keyboard_alone(
     assert page.evaluate("document.activeElement.matches('#cases a.reading')")
     tab_to(page, "#versions a")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{server.address}/?scenario=faq-quote&language={language}&version=1")
-    expect(page.locator("#editor textarea")).to_have_value(PROMPT)
+    expect(page.locator("#editor textarea")).to_have_value(prompt)
+    assert "version=" in page.url
     assert visit.fits() and visit.complaints == []
 
 
 def test_nothing_of_what_was_done_stays_in_the_browser(browser: Browser, server: Server) -> None:
     visit = Visit(browser, server.address)
     visit.practise()
-    visit.write(PROMPT)
+    visit.write(f"{PROMPT}\nAnd forget it.")
     visit.run("Finished")
     kept = visit.page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
     assert "FAQ" not in kept and "faq" not in kept
