@@ -18,27 +18,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 
+import aiohttp
 import click
 import numpy as np
-import uvicorn
 
-from workbench.cli_serve import SERVER, listen
+from workbench.cli_serve import listen
+from workbench.cli_serve import serve as serve_app
 from workbench.config import Config, Endpoint
 from workbench.models import Models
 from workbench.services import Bench
 
 PROMPT = "Answer from the FAQ, trainee {user}, run {number}.\\n{{{{ faq }}}}\\n{{{{ question }}}}"
+SETTLE_S = 3.0
+"""From the last arrival to the first press."""
 PLACES = [("faq-quote", "en"), ("faq-quote", "fr")]
 
 
 @dataclass
 class Trainee:
-    """One browser: a session of the page, and a connection of its own to the server."""
+    """One browser: a session of the page."""
 
-    host: str
-    port: int
+    address: str
+    browser: aiohttp.ClientSession
     number: int
     all_cases: bool = False
     session: str = field(default_factory=lambda: secrets.token_hex(6))
@@ -62,7 +64,7 @@ class Trainee:
         start = time.perf_counter()
         try:
             said = await self._event(self.fn_index, [prompt, "slow/slow", 1, 0.7, ""])
-        except (OSError, asyncio.IncompleteReadError) as error:
+        except (OSError, aiohttp.ClientError) as error:
             said = repr(error)
         self.seconds.append(time.perf_counter() - start)
         self.errors += not ("Finished" in said and 'role=\\"alert\\"' not in said)
@@ -73,22 +75,14 @@ class Trainee:
         return f"?scenario={scenario}&language={language}"
 
     async def _event(self, fn_index: int, data: list[object]) -> str:
-        body = json.dumps({"data": data, "fn_index": fn_index, "session_hash": self.session})
+        body = {"data": data, "fn_index": fn_index, "session_hash": self.session}
         await self._ask("POST", f"/gradio_api/queue/join{self.query}", body)
         return await self._ask("GET", f"/gradio_api/queue/data?session_hash={self.session}")
 
-    async def _ask(self, method: str, path: str, body: str = "", accept: str = "*/*") -> str:
-        reader, writer = await asyncio.open_connection(self.host, self.port)
-        content = body.encode()
-        head = (
-            f"{method} {path} HTTP/1.0\r\nhost: {self.host}:{self.port}\r\naccept: {accept}\r\n"
-            f"x-trainee: t{self.number}\r\ncontent-type: application/json\r\n"
-            f"content-length: {len(content)}\r\n\r\n"
-        )
-        writer.write(head.encode() + content)
-        answer = await reader.read(-1)
-        writer.close()
-        return answer.decode()
+    async def _ask(self, method: str, path: str, body: object = None, accept: str = "*/*") -> str:
+        headers = {"accept": accept, "x-trainee": f"t{self.number}"}
+        async with self.browser.request(method, self.address + path, json=body, headers=headers) as answer:
+            return await answer.text()
 
 
 def serve(data: Path, port: str) -> None:
@@ -101,7 +95,7 @@ def serve(data: Path, port: str) -> None:
     )
     listening = listen("127.0.0.1", 0)
     click.echo("http://{}:{}".format(*listening.getsockname()))
-    uvicorn.Server(uvicorn.Config(app, **SERVER)).run(sockets=[listening])
+    serve_app(app, listening, bench)
 
 
 @contextmanager
@@ -120,21 +114,22 @@ def started(*command: str) -> Iterator[str]:
 async def lesson(
     address: str, users: int, every_s: float, clicks: int, arrive_s: float, all_cases: bool
 ) -> list[Trainee]:
-    """Everybody arrives within ``arrive_s``, then runs ``clicks`` times, once in ``every_s``."""
-    where = urlsplit(address)
+    """Everybody arrives within ``arrive_s``; then all run ``clicks`` times, each once in ``every_s``."""
     chance = random.Random(0)
-    trainees = [Trainee(where.hostname or "", where.port or 0, number, all_cases) for number in range(users)]
+    begins = time.perf_counter() + arrive_s + SETTLE_S
 
     async def attend(trainee: Trainee) -> None:
         await asyncio.sleep(chance.uniform(0, arrive_s))
         await trainee.open()
-        await asyncio.sleep(arrive_s + chance.uniform(0, every_s))
+        await asyncio.sleep(begins + chance.uniform(0, every_s) - time.perf_counter())
         for number in range(clicks):
             due = time.perf_counter() + every_s
             await trainee.run(number)
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
 
-    await asyncio.gather(*map(attend, trainees))
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as browser:
+        trainees = [Trainee(address, browser, number, all_cases) for number in range(users)]
+        await asyncio.gather(*map(attend, trainees))
     return trainees
 
 

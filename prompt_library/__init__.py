@@ -2,7 +2,7 @@
 
 from prompt_library.diffs import DiffPiece, word_diff
 from prompt_library.partials import partials
-from prompt_library.phrases import LANGUAGES, Phrase, PhrasedError, catalogue
+from prompt_library.phrases import LANGUAGES, Phrase, PhrasedError, catalogue, wording
 from prompt_library.problems import Problem
 from prompt_library.prompt_files import read_prompt_file, write_prompt_file
 from prompt_library.prompts import ROLES, Message, Prompt, PromptError, PromptVersion, text_digest
@@ -29,5 +29,6 @@ __all__ = [
     "template_variables",
     "text_digest",
     "word_diff",
+    "wording",
     "write_prompt_file",
 ]

@@ -36,7 +36,7 @@ class Phrase(str):
 
     def to(self, language: str) -> str:
         """The wording in ``language``; English for a language that the workbench does not speak."""
-        return _word(self.key, self.values, language if language in LANGUAGES else "en")
+        return wording(self.key, language, **self.values)
 
     def dump(self) -> dict[str, Any]:
         """The phrase as plain JSON, for storing."""
@@ -51,6 +51,11 @@ class Phrase(str):
             return cls(
                 "prompt_library.phrase.unknown", key=stored["key"], values=json.dumps(stored["values"])
             )
+
+
+def wording(key: str, language: str, /, **values: Any) -> str:
+    """The wording that ``Phrase(key, **values)`` has in ``language``."""
+    return _word(key, values, language if language in LANGUAGES else "en")
 
 
 class PhrasedError(Exception):
@@ -85,8 +90,13 @@ def catalogue(package: str, language: str) -> dict[str, Any]:
 
 
 def _word(key: str, values: Mapping[str, Any], language: str) -> str:
-    wording = catalogue(key.partition(".")[0], language)[key]
-    if isinstance(wording, dict):
+    found: Any = catalogue(key.partition(".")[0], language)[key]
+    if isinstance(found, dict):
         singular = abs(values["n"]) < 2 if language == "fr" else values["n"] == 1
-        wording = wording["one" if singular else "other"]
-    return _Formatter(language).vformat(wording, (), values)
+        found = found["one" if singular else "other"]
+    # Most texts of a page are as they stand, and a page has hundreds.
+    whole = "{" not in found and "}" not in found
+    return str(found) if whole else _FORMATTERS[language].vformat(found, (), values)
+
+
+_FORMATTERS = {language: _Formatter(language) for language in LANGUAGES}

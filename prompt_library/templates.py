@@ -92,6 +92,8 @@ def _compiled(text: str) -> tuple[tuple[Part, Template], ...]:
     return tuple((part, compile_template(tree)) for part, tree in parsed)
 
 
+# A prompt is checked, and then compiled.
+@lru_cache(maxsize=16)
 def _parse(text: str) -> tuple[list[tuple[Part, nodes.Template]], AllowList]:
     """Each message's template with its syntax tree, and what the allow-list says of them all."""
     allow_list = AllowList()

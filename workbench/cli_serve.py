@@ -1,8 +1,11 @@
 """`workbench serve`: the web application on this machine."""
 
 import errno
+import gc
 import importlib
 import socket
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from workbench.errors import WorkbenchError
 from workbench.services import Bench
 from workbench.words import say
 
-SERVER: dict[str, Any] = {"log_level": "warning", "timeout_keep_alive": 65, "timeout_graceful_shutdown": 3}
+_SERVER: dict[str, Any] = {"log_level": "warning", "timeout_keep_alive": 65, "timeout_graceful_shutdown": 3}
 """Uvicorn's settings. Gradio's pages ask anew within a minute; with the usual 5 s some would meet a closed
 connection."""
 
@@ -37,10 +40,22 @@ def serve_command(lang: str, host: str, port: int, data: Path | None, gguf: Path
         address = "http://{}:{}".format(*listening.getsockname()[:2])
         # Gradio takes seconds to import; the other commands must not wait for it.
         app = importlib.import_module("workbench.app").build_app(bench, _chosen(lang))
-        uvicorn = importlib.import_module("uvicorn")
-        server = uvicorn.Server(uvicorn.Config(app, **SERVER))
         click.echo(say("serve.address", lang, address=address))
-        server.run(sockets=[listening])
+        serve(app, listening, bench)
+
+
+def serve(app: Any, listening: socket.socket, bench: Bench) -> None:
+    """Serves ``app`` until it is ended."""
+    # The first run must not wait for what takes a second to import.
+    threading.Thread(target=bench.models.get_ready, daemon=True).start()
+    # What has been loaded by now stays: to look through all of it for garbage takes a fifth of a second.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    # Every call of SQLite lets the other threads on, and waits for its turn again.
+    sys.setswitchinterval(0.0005)
+    uvicorn = importlib.import_module("uvicorn")
+    uvicorn.Server(uvicorn.Config(app, **_SERVER)).run(sockets=[listening])
 
 
 def _chosen(lang: str) -> str | None:

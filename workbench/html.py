@@ -5,7 +5,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from prompt_library import Phrase
+from prompt_library import wording
 
 
 def render_html(template: str, language: str, **values: Any) -> str:
@@ -29,7 +29,7 @@ def page_heading(title: str, about: str, language: str) -> str:
 
 
 def _sayer(language: str) -> Any:
-    return lambda key, **values: Phrase(f"workbench.{key}", **values).to(language)
+    return lambda key, **values: wording(f"workbench.{key}", language, **values)
 
 
 def _one_line(value: Any) -> Any:

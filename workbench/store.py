@@ -1,10 +1,11 @@
-"""The database file: one connection a call, writes that take the lock first, faults in plain words."""
+"""The database file: a connection for each call, writes that take the lock first, faults in plain words."""
 
 import os
 import sqlite3
+import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +14,12 @@ from sqlite_utils import Database
 from prompt_library import Phrase
 from workbench.errors import WorkbenchError
 from workbench.migrations import migrations
+from workbench.writer import Writer
 
 BUSY_TIMEOUT_S = 10.0
+KEPT_OPEN = 8
+"""Connections that are kept for the next call: opening one takes longer than most of what it is used for,
+and when the last one closes SQLite empties the log into the file, which takes milliseconds."""
 
 
 class Store:
@@ -26,6 +31,10 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._free: list[Database] = []
+        # SQLite sleeps until it tries again; other processes are few, other threads are not.
+        self._writing = threading.Lock()
+        self.writer = Writer(self.write)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
@@ -33,21 +42,24 @@ class Store:
                 Phrase("workbench.store.folder", path=str(path.parent), reason=error.strerror or "")
             ) from error
         self._migrate()
-        with _in_plain_words(path):
-            # When the last connection closes, SQLite empties the log into the file, which takes milliseconds;
-            # this one, which is never used, keeps every call's from being the last.
-            kept_open = sqlite3.connect(path, check_same_thread=False)
-            kept_open.execute("SELECT count(*) FROM users").fetchone()
-        weakref.finalize(self, kept_open.close)
+        weakref.finalize(self, _close, self._free)
 
     @contextmanager
     def read(self) -> Iterator[Database]:
         """A connection for one call's reading."""
         with _in_plain_words(self.path):
-            db = _connect(self.path)
+            try:
+                db = self._free.pop()
+            except IndexError:
+                db = _connect(self.path)
             try:
                 yield db
-            finally:
+            except BaseException:
+                db.close()
+                raise
+            if len(self._free) < KEPT_OPEN:
+                self._free.append(db)
+            else:
                 db.close()
 
     @contextmanager
@@ -56,7 +68,7 @@ class Store:
 
         The write lock is taken at once: a deferred BEGIN fails when two writers both read first.
         """
-        with self.read() as db:
+        with self._writing, self.read() as db:
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
@@ -66,7 +78,7 @@ class Store:
             db.commit()
 
     def _migrate(self) -> None:
-        with self.read() as db:
+        with _in_plain_words(self.path), closing(_connect(self.path)) as db:
             db.execute("PRAGMA journal_mode = WAL")
             _refuse_newer(db, self.path)
             if not migrations.pending(db):
@@ -97,11 +109,17 @@ def add_user(db: Database, name: str) -> None:
 
 
 def _connect(path: Path) -> Database:
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+    # Used by one thread at a time, not always by the same.
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
     db = Database(connection)
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
     return db
+
+
+def _close(connections: list[Database]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def _refuse_newer(db: Database, path: Path) -> None:

@@ -1,5 +1,6 @@
 """Prompts, their versions and what is being typed, in the database."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,39 +17,11 @@ class PromptStore:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def save_version(self, key: PromptKey, text: str, note: str = "", hypothesis: str = "") -> PromptVersion:
-        """The newest version if its text is the same, else a new one. A draft of this text is gone then."""
-        with self._store.write() as db:
-            prompt = _prompt_id(db, key)
-            db.execute(
-                "DELETE FROM drafts WHERE scenario = ? AND language = ? AND text = ?"
-                " AND user_id = (SELECT id FROM users WHERE name = ?)",
-                [key.scenario, key.language, text, key.user],
-            )
-            newest = _versions(db, prompt, limit=1)
-            if newest and newest[0].digest == text_digest(text):
-                if note:
-                    db.execute("UPDATE versions SET note = ? WHERE id = ?", [note, newest[0].id])
-                return _versions(db, prompt, limit=1)[0]
-            db.execute(
-                "INSERT INTO versions (prompt_id, number, text, digest, note, hypothesis, created)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [prompt, 1 + (newest[0].number if newest else 0), text, text_digest(text)]
-                + [note, hypothesis, now()],
-            )
-            return _versions(db, prompt, limit=1)[0]
-
-    def versions(self, key: PromptKey) -> list[PromptVersion]:
-        """All versions of one person's prompt for one exercise, newest first."""
+    def versions(self, key: PromptKey, most: int = -1) -> list[PromptVersion]:
+        """One person's versions of the prompt for an exercise, newest first; the ``most`` newest, or all."""
         with self._store.read() as db:
-            rows = list(
-                db.query(
-                    "SELECT prompts.id FROM prompts JOIN users ON users.id = user_id"
-                    " WHERE users.name = ? AND scenario = ? AND language = ?",
-                    [key.user, key.scenario, key.language],
-                )
-            )
-            return _versions(db, rows[0]["id"]) if rows else []
+            prompt = _find_prompt(db, key)
+            return [] if prompt is None else _versions(db, prompt, most)
 
     def set_note(self, user: str, version_id: int, note: str) -> bool:
         """Changes the note of a version; ``False`` if ``user`` has no such version."""
@@ -98,20 +71,52 @@ class PromptStore:
             return Draft(row[0], datetime.fromisoformat(row[1])) if row else None
 
 
-def _prompt_id(db: Database, key: PromptKey) -> int:
-    add_user(db, key.user)
+def save_version(db: Database, key: PromptKey, text: str, note: str) -> PromptVersion:
+    """The newest version if its text is the same, else a new one, inside the caller's transaction. A draft
+    of this text is gone then."""
+    prompt = _prompt_id(db, key)
     db.execute(
+        "DELETE FROM drafts WHERE scenario = ? AND language = ? AND text = ?"
+        " AND user_id = (SELECT id FROM users WHERE name = ?)",
+        [key.scenario, key.language, text, key.user],
+    )
+    newest = next(iter(_versions(db, prompt, limit=1)), None)
+    if newest is not None and newest.digest == text_digest(text):
+        if note:
+            db.execute("UPDATE versions SET note = ? WHERE id = ?", [note, newest.id])
+            newest = replace(newest, note=note)
+        return newest
+    number, created = 1 + (newest.number if newest else 0), now()
+    cursor = db.execute(
+        "INSERT INTO versions (prompt_id, number, text, digest, note, hypothesis, created)"
+        " VALUES (?, ?, ?, ?, ?, '', ?)",
+        [prompt, number, text, text_digest(text), note, created],
+    )
+    version_id = int(cursor.lastrowid or 0)
+    return PromptVersion(
+        version_id, number, text, text_digest(text), note, "", datetime.fromisoformat(created)
+    )
+
+
+def _prompt_id(db: Database, key: PromptKey) -> int:
+    if (found := _find_prompt(db, key)) is not None:
+        return found
+    add_user(db, key.user)
+    cursor = db.execute(
         "INSERT INTO prompts (user_id, scenario, language, created)"
-        " SELECT id, ?, ?, ? FROM users WHERE name = ?"
-        " ON CONFLICT (user_id, scenario, language) DO NOTHING",
+        " SELECT id, ?, ?, ? FROM users WHERE name = ?",
         [key.scenario, key.language, now(), key.user],
     )
+    return int(cursor.lastrowid or 0)
+
+
+def _find_prompt(db: Database, key: PromptKey) -> int | None:
     row = db.execute(
         "SELECT prompts.id FROM prompts JOIN users ON users.id = user_id"
         " WHERE name = ? AND scenario = ? AND language = ?",
         [key.user, key.scenario, key.language],
     ).fetchone()
-    return int(row[0])
+    return None if row is None else int(row[0])
 
 
 def _versions(db: Database, prompt: int, limit: int = -1) -> list[PromptVersion]:

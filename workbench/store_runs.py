@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from concurrent.futures import Future
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from evals import CriterionGrade, Grade, Interval, Output, Score, Settings
-from prompt_library import Message, Phrase
+from prompt_library import Message, Phrase, PromptVersion
 from workbench.records import GradedRun, PromptKey, RunPlan, RunRecord
 from workbench.store import Store, now
+from workbench.store_prompts import save_version
+
+Begun = tuple[PromptVersion, RunRecord]
+_PLAN_COLUMNS = ("snapshot", "rubric_id", "model", "split", "language", "samples", "cells")
 
 
 class RunStore:
@@ -20,49 +25,57 @@ class RunStore:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def begin(self, scenario_id: str, plan: RunPlan) -> RunRecord:
-        """Stores the run as running."""
+    def begin(self, key: PromptKey, text: str, note: str, plan: RunPlan) -> Future[Begun]:
+        """Stores the prompt's version, if its text is new, and the run as running; ``plan.version_id`` is
+        not known yet, and not read."""
         created = now()
         row = {
-            **asdict(plan),
+            **{name: getattr(plan, name) for name in _PLAN_COLUMNS},
             "identity": json.dumps(dict(plan.identity)),
             "settings": json.dumps(asdict(plan.settings)),
             "status": "running",
             "created": created,
         }
-        with self._store.write() as db:
-            run_id = _insert(db, "runs", row)
-        return RunRecord(run_id, scenario_id, plan, "running", datetime.fromisoformat(created), 0)
 
-    def add(self, run_id: int, rubric_id: int, output: Output, scores: Sequence[Score]) -> None:
+        def store(db: Database) -> Begun:
+            version = save_version(db, key, text, note)
+            run_id = _insert(db, "runs", {**row, "version_id": version.id})
+            of_version = replace(plan, version_id=version.id)
+            begun = datetime.fromisoformat(created)
+            return version, RunRecord(run_id, key.scenario, of_version, "running", begun, 0)
+
+        return self._store.writer.submit(store)
+
+    def add(self, run_id: int, rubric_id: int, output: Output, scores: Sequence[Score]) -> Future[None]:
         """Stores one output and the scores that it made possible, those of its case's samples included."""
-        with self._store.write() as db:
-            _insert(db, "outputs", _output_row(run_id, output))
-            for score in scores:
-                db.execute(
-                    "INSERT INTO scores (output_id, rubric_id, criterion, position, value, explanation,"
-                    " scorer, created) SELECT id, ?, ?, ?, ?, ?, ?, ? FROM outputs"
-                    " WHERE run_id = ? AND case_id = ? AND sample = ?",
-                    [rubric_id, score.criterion, score.position, score.value]
-                    + [_json(score.explanation.dump()), score.scorer, now()]
-                    + [run_id, score.case_id, score.sample],
-                )
+        row = _output_row(run_id, output)
+        scored = _json([_score_row(score) for score in scores])
 
-    def end(self, record: RunRecord, status: str, grade: Grade) -> None:
+        def store(db: Database) -> None:
+            _insert(db, "outputs", row)
+            if scores:
+                db.execute(_INSERT_SCORES, {"run": run_id, "rubric": rubric_id, "now": now(), "all": scored})
+
+        return self._store.writer.submit(store)
+
+    def end(self, record: RunRecord, status: str, grade: Grade) -> Future[None]:
         """Stores how a run ended and what it came to."""
-        with self._store.write() as db:
+
+        def store(db: Database) -> None:
             db.execute("UPDATE runs SET status = ?, ended = ? WHERE id = ?", [status, now(), record.id])
             _keep_grade(db, record, grade)
+
+        return self._store.writer.submit(store)
 
     def run(self, user: str, run_id: int) -> RunRecord | None:
         """The run, if it is ``user``'s."""
         found = self._runs("runs.id = ? AND users.name = ?", [run_id, user])
         return found[0].record if found else None
 
-    def runs_of(self, key: PromptKey) -> list[GradedRun]:
-        """The runs of a person's prompt for one exercise, newest first."""
-        where = "users.name = ? AND prompts.scenario = ? AND prompts.language = ?"
-        return self._runs(where, [key.user, key.scenario, key.language])
+    def runs_of(self, key: PromptKey, first: int = 1) -> list[GradedRun]:
+        """The runs of a person's prompt for one exercise from version ``first`` on, newest first."""
+        where = "users.name = ? AND prompts.scenario = ? AND prompts.language = ? AND versions.number >= ?"
+        return self._runs(where, [key.user, key.scenario, key.language, first])
 
     def runs_by(self, user: str) -> list[GradedRun]:
         """All runs of a person, newest first."""
@@ -118,6 +131,29 @@ def _keep_grade(db: Database, record: RunRecord, grade: Grade) -> None:
         "created": now(),
     }
     _insert(db, "grades", row)
+
+
+# A statement for all scores: between two statements the thread waits for its turn among the others.
+_INSERT_SCORES = """
+INSERT INTO scores (output_id, rubric_id, criterion, position, value, explanation, scorer, created)
+SELECT outputs.id, :rubric, value->>'criterion', value->>'position', value->>'value',
+  value->'explanation', value->>'scorer', :now
+FROM json_each(:all) JOIN outputs
+  ON run_id = :run AND case_id = value->>'case_id' AND sample = value->>'sample'
+ORDER BY key
+"""
+
+
+def _score_row(score: Score) -> dict[str, Any]:
+    return {
+        "case_id": score.case_id,
+        "sample": score.sample,
+        "criterion": score.criterion,
+        "position": score.position,
+        "value": score.value,
+        "explanation": score.explanation.dump(),
+        "scorer": score.scorer,
+    }
 
 
 def _insert(db: Database, table: str, row: dict[str, Any]) -> int:

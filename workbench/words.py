@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from evals import Grade, Interval
-from prompt_library import Phrase
+from prompt_library import wording
 
 _WEAK, _GOOD = 0.5, 0.8
 """Below the first a value is weak, from the second on it is good, between them fair."""
@@ -11,7 +11,7 @@ _WEAK, _GOOD = 0.5, 0.8
 
 def say(key: str, language: str, **values: object) -> str:
     """The wording of an interface text."""
-    return Phrase(f"workbench.{key}", **values).to(language)
+    return wording(f"workbench.{key}", language, **values)
 
 
 def usual_scale(language: str) -> int:

@@ -33,6 +33,7 @@ def parameters_of(check: Check) -> tuple[Parameter, ...]:
     return tuple(_parameter(p, _kind_of(hints[p.name])) for p in signature if p.kind is p.KEYWORD_ONLY)
 
 
+@cache
 def first_parameter(check: Check) -> str:
     """What a check looks at: ``text``, the assistant's ``replies``, or the ``samples`` of a case."""
     return next(iter(inspect.signature(check).parameters))

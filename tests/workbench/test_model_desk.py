@@ -19,7 +19,6 @@ from workbench.html import render_html
 from workbench.models import LocalModel, Models
 from workbench.records import PromptKey, RunPlan
 from workbench.services import Bench, KnownModel, PullState, Speed
-from workbench.store_prompts import PromptStore
 from workbench.store_runs import RunStore
 from workbench.views.model_desk import EXAMPLE, endpoint_view, models_view, pull_view
 
@@ -43,14 +42,13 @@ def endpoint(url: str, models: list[str], **more: object) -> Endpoint:
 def add_run(on: Bench, model: str, *answers: tuple[int | None, float, int] | None, user: str = "ann") -> None:
     """A run with an answer for each (output tokens, latency in ms, calls), or a failure for ``None``."""
     key = PromptKey(user, "faq-quote", "en")
-    version = PromptStore(on.store).save_version(key, "{{ faq }}", "")
     scenario = on.exercises.find(user, key.scenario)
     rubric = on.exercises.keep(user, scenario.id)
     plan = RunPlan(
-        version.id, scenario.digest, rubric, model, {}, Settings(), "practice", "en", 1, max(1, len(answers))
+        0, scenario.digest, rubric, model, {}, Settings(), "practice", "en", 1, max(1, len(answers))
     )
     runs = RunStore(on.store)
-    record = runs.begin(scenario.id, plan)
+    _, record = runs.begin(key, "{{ faq }}", "", plan).result()
     outputs = []
     said = (Message("user", "?"),)
     for number, answer in enumerate(answers):
@@ -62,9 +60,9 @@ def add_run(on: Bench, model: str, *answers: tuple[int | None, float, int] | Non
             output = Output(
                 f"c{number}", 0, said, "text", "stop", output_tokens=tokens, latency_ms=latency, calls=calls
             )
-        runs.add(record.id, rubric, output, ())
+        runs.add(record.id, rubric, output, ()).result()
         outputs.append(output)
-    runs.end(record, "finished", grade(scenario.rubric, outputs, ()))
+    runs.end(record, "finished", grade(scenario.rubric, outputs, ())).result()
 
 
 def known(on: Bench) -> dict[str, KnownModel]:

@@ -7,22 +7,24 @@ from contextlib import aclosing
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
+import httpx2
 import openai
 
 from evals.model import Completion, Settings
 from prompt_library import Message
+from workbench.models.clients import leased, time_limits
 from workbench.models.connection import Connection
 from workbench.models.exchange import (
     MAX_RETRIES,
     Answer,
+    asked,
     chat_request,
-    opened_client,
     read_json,
     whole_reply,
 )
 from workbench.models.failures import Empty, Malformed, failure
 from workbench.models.streaming import stream_chat
-from workbench.models.transport import Transport
+from workbench.models.transport import Attempts, counted
 
 Read = TypeVar("Read")
 
@@ -30,9 +32,9 @@ Read = TypeVar("Read")
 class EndpointModel:
     """A model behind a configured endpoint.
 
-    A client is made for every call (3 ms of a call that takes seconds), so one model object serves
-    any number of event loops and there is nothing to close. At most ``concurrency`` calls of one event
-    loop are under way at once; waiting for a turn does not count as latency.
+    One model object serves any number of event loops, and there is nothing to close. At most
+    ``concurrency`` calls of one event loop are under way at once; waiting for a turn does not count as
+    latency.
     """
 
     def __init__(
@@ -92,44 +94,42 @@ async def chat(
     """One reply; ``limit_s`` seconds for the call with its retries. Raises ``ModelError`` only."""
     request = chat_request(connection, model, messages, settings)
 
-    async def ask(client: openai.AsyncOpenAI) -> str:
-        raw = await client.chat.completions.with_raw_response.create(**request)
-        return str(raw.text)
+    async def ask(client: openai.AsyncOpenAI) -> bytes:
+        return (await asked(client, request, limit_s, max_retries)).content
 
-    return await _call(
-        connection, model, limit_s, max_retries, ask, lambda answer: whole_reply(answer, model)
-    )
+    return await _call(connection, model, limit_s, ask, lambda answer: whole_reply(answer, model))
 
 
 async def list_models(connection: Connection, limit_s: float) -> tuple[list[str], float]:
     """The names that an endpoint lists and its latency in ms. Raises ``ModelError`` only."""
 
-    async def ask(client: openai.AsyncOpenAI) -> str:
-        return (await client.models.with_raw_response.list()).text
+    async def ask(client: openai.AsyncOpenAI) -> bytes:
+        limits = time_limits(limit_s)
+        answer = await client.get(
+            "/models", cast_to=httpx2.Response, options={"timeout": limits, "max_retries": 0}
+        )
+        return answer.content
 
-    return await _call(connection, "", limit_s, 0, ask, _names)
+    return await _call(connection, "", limit_s, ask, _names)
 
 
 async def _call(
     connection: Connection,
     model: str,
     limit_s: float,
-    max_retries: int,
-    ask: Callable[[openai.AsyncOpenAI], Awaitable[str]],
+    ask: Callable[[openai.AsyncOpenAI], Awaitable[bytes]],
     read: Callable[[Answer], Read],
 ) -> Read:
-    transport = Transport(connection.key)
+    attempts = Attempts()
     start = time.perf_counter()
     try:
-        async with (
-            asyncio.timeout(limit_s),
-            opened_client(connection, transport, limit_s, max_retries) as client,
-        ):
-            text = await ask(client)
+        async with asyncio.timeout(limit_s), leased(connection) as client:
+            with counted(attempts):
+                text = await ask(client)
         latency_ms = (time.perf_counter() - start) * 1000
-        return read(Answer(read_json(text), latency_ms, transport.attempts - 1))
+        return read(Answer(read_json(text), latency_ms, attempts.retries))
     except (openai.OpenAIError, TimeoutError, Malformed, Empty) as error:
-        failed = failure(error, connection, model, transport, limit_s)
+        failed = failure(error, connection, model, attempts, limit_s)
     # Raised here, so that the provider's words do not hang on it as the context of the exception.
     raise failed
 

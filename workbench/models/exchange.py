@@ -1,4 +1,4 @@
-"""One exchange with an OpenAI-compatible endpoint: what is asked, by which client, and how it is read."""
+"""One exchange with an OpenAI-compatible endpoint: what is asked, and how the answer is read."""
 
 import json
 from collections.abc import Sequence
@@ -11,13 +11,12 @@ import openai
 
 from evals.model import Completion, Settings
 from prompt_library import Message
+from workbench.models.clients import time_limits
 from workbench.models.connection import Connection
 from workbench.models.failures import Empty, Malformed
-from workbench.models.transport import Transport
 
 MAX_RETRIES = 2
 """Of a call that met a 408, 409, 429, 5xx or a broken connection."""
-CONNECT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +48,24 @@ def chat_request(
     }
 
 
-def opened_client(
-    connection: Connection, transport: Transport, limit_s: float, max_retries: int
-) -> openai.AsyncOpenAI:
-    """A client for one call, to be closed after it: it follows no redirect and no proxy."""
-    http = httpx2.AsyncClient(
-        transport=transport,
-        follow_redirects=False,
-        trust_env=False,
-        timeout=httpx2.Timeout(limit_s, connect=CONNECT_S),
-    )
-    return openai.AsyncOpenAI(
-        api_key=connection.key, base_url=connection.base_url, http_client=http, max_retries=max_retries
+async def asked(
+    client: openai.AsyncOpenAI,
+    request: dict[str, Any],
+    limit_s: float,
+    max_retries: int,
+    stream: bool = False,
+) -> httpx2.Response:
+    """The answer of an endpoint to a chat request; of a streamed one only the beginning, to be closed.
+
+    The package's own typed methods would check and copy every message and build objects of every answer,
+    which costs more than all the rest of a call.
+    """
+    return await client.post(
+        "/chat/completions",
+        body=request,
+        cast_to=httpx2.Response,
+        options={"timeout": time_limits(limit_s), "max_retries": max_retries},
+        stream=stream,
     )
 
 

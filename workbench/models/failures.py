@@ -10,7 +10,7 @@ import openai
 from evals.model import ModelError
 from prompt_library import Phrase
 from workbench.models.connection import Connection
-from workbench.models.transport import MAX_ANSWER, TooLarge, Transport
+from workbench.models.transport import MAX_ANSWER, Attempts, TooLarge
 
 _KINDS = {401: "unauthorised", 403: "unauthorised", 404: "not-found", 408: "timeout", 429: "rate-limited"}
 _SECRET = re.compile(r"(sk-|Bearer\s+)\S+", re.IGNORECASE)
@@ -27,32 +27,32 @@ class Empty(ValueError):
 
 
 def failure(
-    error: Exception, connection: Connection, model: str, transport: Transport, limit_s: float
+    error: Exception, connection: Connection, model: str, attempts: Attempts, limit_s: float
 ) -> ModelError:
     """The error for the person who ran the prompt. ``limit_s`` is the time that the call was given."""
-    kind = _kind(error, transport)
+    kind = _kind(error, attempts)
     reason = _reason(error, connection.key) if isinstance(error, openai.APIStatusError) else ""
     phrase = Phrase(
-        f"workbench.models.{_wording(kind, connection, model, transport, reason)}",
+        f"workbench.models.{_wording(kind, connection, model, attempts, reason)}",
         endpoint=connection.endpoint,
         url=connection.base_url,
         model=model,
         variable=connection.key_env or "",
-        status=transport.status or 0,
+        status=attempts.status or 0,
         reason=reason,
         seconds=round(limit_s),
         megabytes=MAX_ANSWER // 1_000_000,
     )
-    return ModelError(phrase, kind, retries=max(0, transport.attempts - 1))
+    return ModelError(phrase, kind, retries=attempts.retries)
 
 
-def _kind(error: Exception, transport: Transport) -> str:
+def _kind(error: Exception, attempts: Attempts) -> str:
     if isinstance(error, openai.APIStatusError):
         status = error.status_code
         return _KINDS.get(status, "server" if status >= 500 else "refused" if status >= 400 else "not-found")
     if isinstance(error, TimeoutError | openai.APITimeoutError):
         # Time may run out while waiting for as long as a 429 asked to wait.
-        return "rate-limited" if transport.status == 429 else "timeout"
+        return "rate-limited" if attempts.status == 429 else "timeout"
     if isinstance(error, TooLarge):
         return "too-large"
     if isinstance(error, openai.APIConnectionError):
@@ -60,11 +60,11 @@ def _kind(error: Exception, transport: Transport) -> str:
     return "empty" if isinstance(error, Empty) else "malformed"
 
 
-def _wording(kind: str, connection: Connection, model: str, transport: Transport, reason: str) -> str:
+def _wording(kind: str, connection: Connection, model: str, attempts: Attempts, reason: str) -> str:
     """The kind, or the special case of it that has something else to be done about it."""
     if kind == "unauthorised" and connection.key_env is None:
         return "unauthorised-without-key"
-    if kind == "not-found" and transport.status is not None and transport.status < 400:
+    if kind == "not-found" and attempts.status is not None and attempts.status < 400:
         return "redirected"
     if kind == "not-found" and not model:
         return "no-list"

@@ -132,6 +132,9 @@ class Models:
         """The model of that name, or the default. May read a whole file of weights the first time. Raises
         ``WorkbenchError`` for an unknown name, an unset key, or weights that are missing or wrong.
         """
+        if name in self._open:
+            again: OpenModel = self._open[name]
+            return again
         info = self.default() if name is None else self.info(name)
         # A class that starts at once must not read the weights once for each.
         with self._opening:
@@ -152,6 +155,10 @@ class Models:
             else await self._probe_embedded(info)
             for info in infos
         ]
+
+    def get_ready(self) -> None:
+        """Imports what asking a model needs, which takes a second."""
+        _module("client")
 
     def close(self) -> None:
         """Ends the embedded servers that these models started."""

@@ -12,18 +12,19 @@ import openai
 
 from evals.model import Completion, Settings
 from prompt_library import Message
+from workbench.models.clients import leased
 from workbench.models.connection import Connection
 from workbench.models.exchange import (
     MAX_RETRIES,
     Answer,
+    asked,
     chat_request,
     count,
-    opened_client,
     read_json,
     whole_reply,
 )
 from workbench.models.failures import Empty, Malformed, failure
-from workbench.models.transport import Transport
+from workbench.models.transport import Attempts, counted
 
 _END = "[DONE]"
 
@@ -41,35 +42,30 @@ async def stream_chat(
     ``limit_s`` seconds for all of it, and retries only until the answer begins. Raises ``ModelError`` only.
     Closing the generator closes the connection, and with it ends the work at the endpoint.
     """
-    request = chat_request(connection, model, messages, settings)
-    transport = Transport(connection.key)
+    asking = chat_request(connection, model, messages, settings)
+    request = {**asking, "stream": True, "stream_options": {"include_usage": True}}
+    attempts = Attempts()
     start, deadline = time.perf_counter(), asyncio.get_running_loop().time() + limit_s
     reply = _Reply(model)
     try:
         async with AsyncExitStack() as stack:
-            client = await stack.enter_async_context(
-                opened_client(connection, transport, limit_s, max_retries)
-            )
+            client = await stack.enter_async_context(leased(connection))
             async with asyncio.timeout_at(deadline):
-                answer = await stack.enter_async_context(
-                    client.chat.completions.with_streaming_response.create(
-                        **request, stream=True, stream_options={"include_usage": True}
-                    )
-                )
+                with counted(attempts):
+                    answer = await asked(client, request, limit_s, max_retries, stream=True)
+            stack.push_async_callback(answer.aclose)
             if "event-stream" in answer.headers.get("content-type", ""):
-                lines = await stack.enter_async_context(aclosing(_lines(answer.iter_bytes())))
+                lines = await stack.enter_async_context(aclosing(_lines(answer.aiter_bytes())))
                 # The time limit holds a step at a time: between two steps other code runs in this task.
                 while (line := await _within(deadline, lines)) is not None:
                     if piece := reply.read(line):
                         yield piece
-                completion = reply.completion(_since(start), transport.attempts - 1)
+                completion = reply.completion(_since(start), attempts.retries)
             else:
                 # Some servers know no streaming and send the whole reply instead.
                 async with asyncio.timeout_at(deadline):
-                    body = await answer.read()
-                completion = whole_reply(
-                    Answer(read_json(body), _since(start), transport.attempts - 1), model
-                )
+                    body = await answer.aread()
+                completion = whole_reply(Answer(read_json(body), _since(start), attempts.retries), model)
                 if completion.text:
                     yield completion.text
         yield completion
@@ -81,7 +77,7 @@ async def stream_chat(
     except (openai.OpenAIError, TimeoutError, Malformed, Empty) as error:
         fault = error
     # Raised here, so that the provider's words do not hang on it as the context of the exception.
-    raise failure(fault, connection, model, transport, limit_s)
+    raise failure(fault, connection, model, attempts, limit_s)
 
 
 @dataclass(slots=True)

@@ -183,8 +183,6 @@ class _Events:
                 ),
                 int(longest),
             )
-            starting = say("page.starting", lang, model=", ".join(models or ()))
-            yield [status_line("quiet", starting, lang, running=True), answers]
             async with aclosing(self.play.run(user, wanted, UPDATE_S)) as states:
                 async for state in states:
                     view = trial_view(state, lang)

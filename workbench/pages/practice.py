@@ -1,8 +1,9 @@
 """The Practice page: write a prompt for an exercise, run it, read why points were lost."""
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+import logging
+from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -22,6 +23,7 @@ from workbench.words import say, usual_scale
 
 UPDATE_S = 0.4
 """Seconds between two updates of a running page: each costs the server and the browser work."""
+NOT_BEFORE_ITS_END = 3600.0
 LOOK_S = 1.5
 """Seconds between two looks at a run that another page began; a look holds no connection open."""
 
@@ -72,8 +74,12 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
         show_progress="hidden",
     )
     asked = [editor, model, samples, temperature, note]
-    run.click(events.run, asked, [*shown, versions], api_name="run", show_progress="hidden")
-    try_one.click(events.try_one, asked, [*shown, versions], api_name="try_one", show_progress="hidden")
+    for button, event, name in ((run, events.run, "run"), (try_one, events.try_one, "try_one")):
+        # What goes in and out are plain texts; Gradio would hand each of them to a thread.
+        button.click(
+            event, asked, [*shown, versions], api_name=name, show_progress="hidden",
+            preprocess=False, postprocess=False,
+        )  # fmt: skip
     stop.click(events.stop, None, None, api_name="stop", show_progress="hidden")
     again.tick(events.look, None, [*shown, versions, again], api_name="look", show_progress="hidden")
     model.change(events.note_model, model, warning, api_name="note_model", show_progress="hidden")
@@ -129,51 +135,33 @@ class _Events:
         versions = gr.skip() if running else self._versions(place, lang)
         return [*_result_parts(result, lang), versions, gr.Timer(active=running)]
 
-    async def run(
-        self, prompt: str, model: str, samples: int, temperature: float, note: str, request: gr.Request
-    ) -> AsyncIterator[list[Any]]:
-        place = self._place(request)
-        wanted = RunRequest(
-            place.scenario, place.language, prompt or "", model, int(samples), temperature, note or ""
-        )
-        async with aclosing(self._updates(wanted, request)) as updates:
-            async for update in updates:
-                yield update
-
-    async def try_one(
-        self, prompt: str, model: str, samples: int, temperature: float, note: str, request: gr.Request
-    ) -> AsyncIterator[list[Any]]:
-        """A quick look at what comes back: one answer to the first case."""
-        place = self._place(request)
-        wanted = RunRequest(
-            place.scenario, place.language, prompt or "", model, 1, temperature, note or "", cases=1
-        )
-        async with aclosing(self._updates(wanted, request)) as updates:
-            async for update in updates:
-                yield update
-
-    async def _updates(self, wanted: RunRequest, request: gr.Request) -> AsyncGenerator[list[Any]]:
-        """What the page shows as a run goes on, the versions at its end."""
+    async def run(self, request: gr.Request, *asked: Any) -> AsyncIterator[list[Any]]:
+        """The whole run, as its answers come; the versions when it begins and when it ends."""
         lang, place = self._reader(request), self._place(request)
-        parts = [
-            status_line("quiet", say("page.starting", lang, model=wanted.model), lang, running=True),
-            "",
-            "",
-        ]
-        yield [*parts, gr.skip()]
+        versions = None
         try:
-            async with aclosing(self.bench.running.run(place.user, wanted, UPDATE_S)) as results:
+            async with aclosing(
+                self.bench.running.run(place.user, _wanted(place, *asked), UPDATE_S)
+            ) as results:
                 async for result in results:
-                    if result.outputs or not _is_running(result):
-                        parts = _result_parts(result, lang)
-                        versions = gr.skip() if _is_running(result) else await self._versions_now(place, lang)
-                        yield [*parts, versions]
-        except PhrasedError as error:
-            problem = status_line("problem", error.to(lang), lang)
-            yield [problem, *parts[1:], await self._versions_now(place, lang)]
+                    if versions is None or not _is_running(result):
+                        versions = self._versions(place, lang)
+                    yield [*_result_parts(result, lang), versions]
+        except Exception as error:
+            yield [*_refused(error, lang), self._versions(place, lang)]
 
-    async def _versions_now(self, place: PromptKey, lang: str) -> str:
-        return await asyncio.to_thread(self._versions, place, lang)
+    async def try_one(self, request: gr.Request, *asked: Any) -> list[Any]:
+        """A quick look at what comes back: one answer to the first case."""
+        lang, place = self._reader(request), self._place(request)
+        try:
+            wanted = replace(_wanted(place, *asked), samples=1, cases=1)
+            async with aclosing(self.bench.running.run(place.user, wanted, NOT_BEFORE_ITS_END)) as results:
+                async for result in results:
+                    last = result
+            parts = _result_parts(last, lang)
+        except Exception as error:
+            parts = _refused(error, lang)
+        return [*parts, self._versions(place, lang)]
 
     def _versions(self, place: PromptKey, lang: str) -> str:
         versions = self.bench.practice.versions(place.user, place.scenario, place.language)
@@ -189,6 +177,20 @@ class _Events:
 
     def _reader(self, request: gr.Request) -> str:
         return reader_language(request.headers, self.default_language)
+
+
+def _wanted(place: PromptKey, *asked: Any) -> RunRequest:
+    """What the page's fields ask for; they are what a browser sent, and may be anything."""
+    prompt, model, samples, temperature, note = asked
+    return RunRequest(
+        place.scenario,
+        place.language,
+        str(prompt or ""),
+        str(model) if model else None,
+        int(samples),
+        float(temperature),
+        str(note or ""),
+    )
 
 
 def _number(request: gr.Request) -> int | None:
@@ -207,6 +209,14 @@ def _result_parts(result: RunResult, lang: str) -> list[str]:
         render_html("scorecard.html", lang, **scorecard_view(result, lang, scale)) if result.outputs else "",
         render_html("cases.html", lang, **cases_view(result, lang, scale)) if result.outputs else "",
     ]
+
+
+def _refused(error: Exception, lang: str) -> list[str]:
+    """Why there is no result; a fault of the workbench's own is for its log."""
+    if not isinstance(error, PhrasedError):
+        logging.getLogger(__name__).error("a run ended by a fault", exc_info=error)
+    message = error.to(lang) if isinstance(error, PhrasedError) else say("page.fault", lang)
+    return [status_line("problem", message, lang), "", ""]
 
 
 def _idle(message: str, lang: str) -> list[str]:

@@ -40,4 +40,4 @@ class Bench:
         self.rubrics = Rubrics(self.exercises, scenarios, RubricStore(self.store), results)
         self.playground = Playground(models, prompts, self.exercises)
         self.practice = Practice(self.exercises, prompts, runs, results)
-        self.running = Running(models, prompts, self.exercises, runs, results, live, grace_s)
+        self.running = Running(models, self.exercises, runs, results, live, grace_s)

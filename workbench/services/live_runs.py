@@ -2,17 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from evals import Output, Score, grade
 from evals.evaluation import Scored
+from prompt_library import Phrase
+from workbench.errors import WorkbenchError
 from workbench.records import PromptKey
 from workbench.services.results import RunResult
 
 GRACE_S = 20.0
 """Seconds that a run goes on unwatched: a page that is loaded again finds it, a closed one ends it."""
+MAX_LIVE = 3
+"""Runs that one person may have under way at once."""
 
 
 class LiveRun:
@@ -101,10 +105,11 @@ class LiveRun:
 
 
 class LiveRuns:
-    """The runs under way in this process, by their ids."""
+    """The runs under way in this process, by their ids, and those that are about to begin."""
 
     def __init__(self) -> None:
         self._runs: dict[int, LiveRun] = {}
+        self._beginning: list[PromptKey] = []
 
     def __contains__(self, run_id: object) -> bool:
         return run_id in self._runs
@@ -119,6 +124,16 @@ class LiveRuns:
         """The run of a person's prompt for an exercise that is under way, if there is one."""
         return next((run for run in self._runs.values() if run.key == key), None)
 
-    def count(self, user: str) -> int:
-        """How many runs of ``user`` are under way."""
-        return sum(run.key.user == user for run in self._runs.values())
+    @contextmanager
+    def beginning(self, key: PromptKey) -> Iterator[None]:
+        """Keeps a place for a run until it is added. Raises ``WorkbenchError`` if there is none."""
+        keys = [run.key for run in self._runs.values()] + self._beginning
+        if key in keys:
+            raise WorkbenchError(Phrase("workbench.run.under_way"))
+        if sum(other.user == key.user for other in keys) >= MAX_LIVE:
+            raise WorkbenchError(Phrase("workbench.run.too_many", most=MAX_LIVE))
+        self._beginning.append(key)
+        try:
+            yield
+        finally:
+            self._beginning.remove(key)

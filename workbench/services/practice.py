@@ -17,6 +17,8 @@ from workbench.store_runs import RunStore
 
 MAX_DRAFT = 100_000
 """Characters of a draft that are kept."""
+SHOWN = 12
+"""Versions that are shown beside the editor; the history has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ class Practice:
         return self._prompts.keep_draft(PromptKey(user, scenario.id, language), text)
 
     def versions(self, user: str, scenario_id: str, language: str) -> list[VersionSummary]:
-        """A person's versions of the prompt for an exercise, newest first."""
-        return self._results.versions(PromptKey(user, scenario_id, language))
+        """A person's newest versions of the prompt for an exercise, newest first: at most ``SHOWN``."""
+        return self._results.versions(PromptKey(user, scenario_id, language), SHOWN)
 
     def answers(self, user: str, run_id: int, case_id: str) -> CaseAnswers:
         """What a run of ``user`` got for a case. Raises ``WorkbenchError`` if they have no such thing."""

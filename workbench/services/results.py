@@ -53,14 +53,15 @@ class Results:
         self._runs = runs
         self._is_live = is_live
 
-    def versions(self, key: PromptKey) -> list[VersionSummary]:
-        """A person's versions of the prompt for an exercise, newest first."""
+    def versions(self, key: PromptKey, most: int = -1) -> list[VersionSummary]:
+        """A person's versions of the prompt for an exercise, newest first; the ``most`` newest, or all."""
+        versions = self._prompts.versions(key, most)
         by_version: dict[int, list[GradedRun]] = {}
-        for run in self._runs.runs_of(key):
+        for run in self._runs.runs_of(key, versions[-1].number if versions else 1):
             by_version.setdefault(run.record.plan.version_id, []).append(run)
         return [
             VersionSummary(version, self._graded(_fullest(runs)) if runs else None, len(runs))
-            for version in self._prompts.versions(key)
+            for version in versions
             for runs in [by_version.get(version.id, [])]
         ]
 

@@ -18,14 +18,46 @@ document.addEventListener("click", (event) => {
   if (link && link.origin === location.origin) link.removeAttribute("target");
 }, true);
 
+// From the press of a button to the first word of the server the page itself says that it is waiting.
+const waiting = document.getElementById("waiting");
+
+function wait(begun) {
+  const status = document.getElementById("status");
+  if (!waiting || !status || waiting.hidden !== begun) return;
+  if (begun) status.before(waiting);
+  waiting.hidden = !begun;
+  document.body.classList.toggle("is-waiting", begun);
+  setButtons();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("#run, #try-one");
+  if (button && !button.disabled) setTimeout(wait, 0, true);
+}, true);
+
+// The answer may be the same as the last one, and then nothing in the page changes; or it never comes.
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    const refused = entry.name.includes("/queue/join") && entry.responseStatus !== 200;
+    if (refused || entry.name.includes("/queue/data")) wait(false);
+  }
+}).observe({ type: "resource" });
+
 // Run waits until the page is filled, and Stop until there is something to stop: the status line shows a
 // bar as long as a run is under way. Told by the server instead, each button would cost it milliseconds
 // at every update.
-new MutationObserver(() => {
-  const running = document.querySelector("#status progress") !== null;
+function setButtons() {
+  const waits = waiting !== null && !waiting.hidden;
+  const running = waits || document.querySelector("#status progress") !== null;
   const filled = document.querySelector("#heading h1") !== null;
   for (const [id, disabled] of [["run", running || !filled], ["try-one", running || !filled], ["stop", !running]]) {
     const button = document.getElementById(id);
     if (button && button.disabled !== disabled) button.disabled = disabled;
   }
-}).observe(document, { childList: true, subtree: true });
+}
+
+new MutationObserver((changes) => {
+  const status = document.getElementById("status");
+  if (status && changes.some((change) => status.contains(change.target))) wait(false);
+  setButtons();
+}).observe(document, { childList: true, characterData: true, subtree: true });
