@@ -58,6 +58,16 @@ class Trainee:
         self.fn_index = events["run" if self.all_cases else "try_one"]
         await self._event(events["open_page"], [])
 
+    async def stay(self) -> None:
+        """Keeps open the connection by which Gradio knows that a page is still there."""
+        path = f"/gradio_api/heartbeat/{self.session}"
+        limits = aiohttp.ClientTimeout(total=None)
+        async with self.browser.get(
+            self.address + path, headers={"x-trainee": f"t{self.number}"}, timeout=limits
+        ) as answer:
+            async for _ in answer.content:
+                pass
+
     async def run(self, number: int) -> None:
         """Presses Run and reads the page's updates to the end."""
         prompt = PROMPT.format(user=self.number, number=number)
@@ -121,11 +131,13 @@ async def lesson(
     async def attend(trainee: Trainee) -> None:
         await asyncio.sleep(chance.uniform(0, arrive_s))
         await trainee.open()
+        staying = asyncio.create_task(trainee.stay())
         await asyncio.sleep(begins + chance.uniform(0, every_s) - time.perf_counter())
         for number in range(clicks):
             due = time.perf_counter() + every_s
             await trainee.run(number)
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        staying.cancel()
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as browser:
         trainees = [Trainee(address, browser, number, all_cases) for number in range(users)]

@@ -5,6 +5,7 @@ The unit is the case: samples of one case are not independent evidence, so they 
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -30,14 +31,22 @@ def bootstrap_means(values: NDArray[np.float64], seed: int = 0) -> NDArray[np.fl
     row a criterion and ``RESAMPLES`` columns; NaN where a resample drew no value. All criteria share the
     same draws, so that sums over criteria keep their correlation.
     """
-    cases = values.shape[1]
-    draws = np.random.default_rng(seed).multinomial(cases, np.full(cases, 1 / cases), size=RESAMPLES).T
+    draws = _draws(values.shape[1], seed)
     present = ~np.isnan(values)
     counts = present @ draws
     sums = np.where(present, values, 0.0) @ draws
     with np.errstate(invalid="ignore"):
         means: NDArray[np.float64] = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
     return means
+
+
+# A run's grade is worked out again and again as its answers come.
+@lru_cache(maxsize=32)
+def _draws(cases: int, seed: int) -> NDArray[np.int64]:
+    """How often each case is drawn, a row a case and a column a resample."""
+    draws = np.random.default_rng(seed).multinomial(cases, np.full(cases, 1 / cases), size=RESAMPLES).T
+    draws.setflags(write=False)
+    return draws
 
 
 def mean_interval(mean: float, resampled: NDArray[np.float64], cases: int) -> Interval:

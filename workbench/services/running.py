@@ -7,7 +7,6 @@ from contextlib import aclosing
 
 from evals import Cell, Settings, evaluate, grade, prepare
 from prompt_library import PhrasedError
-from scenarios import Scenario
 from workbench.models import Models, OpenModel
 from workbench.records import PromptKey, RunPlan
 from workbench.services.exercises import Exercises
@@ -48,11 +47,8 @@ class Running:
         """
         key = PromptKey(user, request.scenario, request.language)
         with self._live.beginning(key):
-            scenario, cells, model, plan = await asyncio.to_thread(self._prepared, key, request)
-            begun = self._runs.begin(key, request.text, request.note.strip(), plan)
-            version, record = await asyncio.wrap_future(begun)
-            result = RunResult(record, version, scenario, (), (), grade(scenario.rubric, (), ()))
-            run = LiveRun(key, result)
+            begun, cells, model = await asyncio.to_thread(self._begin, key, request)
+            run = LiveRun(key, begun)
             self._live.add(run)
         task = asyncio.create_task(self._carry_out(run, cells, model))
         # The event loop itself holds its tasks only weakly.
@@ -112,10 +108,8 @@ class Running:
             return error
         return None
 
-    def _prepared(
-        self, key: PromptKey, request: RunRequest
-    ) -> tuple[Scenario, list[Cell], OpenModel, RunPlan]:
-        """All that a run needs. Raises what speaks against it."""
+    def _begin(self, key: PromptKey, request: RunRequest) -> tuple[RunResult, list[Cell], OpenModel]:
+        """Stores the run, once nothing speaks against it."""
         scenario = self._exercises.find(key.user, request.scenario)
         refuse_bad(request, scenario)
         cases = scenario.select(request.language, "practice")
@@ -133,4 +127,6 @@ class Running:
             samples=request.samples,
             cells=len(cells),
         )
-        return scenario, cells, model, plan
+        version, record = self._runs.begin(key, request.text, request.note.strip(), plan).result()
+        result = RunResult(record, version, scenario, (), (), grade(scenario.rubric, (), ()))
+        return result, cells, model

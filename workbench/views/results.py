@@ -9,9 +9,6 @@ from workbench.services import RunResult, VersionSummary
 from workbench.site_map import PRACTICE
 from workbench.words import day_and_time, graded, points, points_interval, reading, say
 
-PLOTTED = 12
-"""Versions that the plot has room for, the newest ones."""
-
 
 def progress_view(result: RunResult, language: str) -> dict[str, Any]:
     """How far a run has come."""
@@ -95,11 +92,12 @@ def versions_view(
     summaries: Sequence[VersionSummary], scenario: str, cases: str, language: str, scale: int
 ) -> dict[str, Any]:
     """The versions of a prompt, newest first, with the grade of each one's newest run, and as a plot."""
+    page = PRACTICE.link(scenario=scenario, language=cases)
     return {
         "versions": [
             {
                 "number": summary.version.number,
-                "link": PRACTICE.link(scenario=scenario, language=cases, version=summary.version.number),
+                "link": f"{page}&version={summary.version.number}",
                 "note": summary.version.note,
                 "when": day_and_time(summary.version.created),
                 "grade": graded(run.grade, language, scale) if run else say("page.not_run", language),
@@ -110,7 +108,7 @@ def versions_view(
         ],
         "columns": [
             {"number": summary.version.number, **bar(run.grade.value, run.grade.interval)}
-            for summary in reversed(summaries[:PLOTTED])
+            for summary in reversed(summaries)
             for run in [summary.newest]
             if run is not None and run.grade is not None and run.grade.value is not None
         ],
