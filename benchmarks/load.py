@@ -58,16 +58,6 @@ class Trainee:
         self.fn_index = events["run" if self.all_cases else "try_one"]
         await self._event(events["open_page"], [])
 
-    async def stay(self) -> None:
-        """Keeps open the connection by which Gradio knows that a page is still there."""
-        path = f"/gradio_api/heartbeat/{self.session}"
-        limits = aiohttp.ClientTimeout(total=None)
-        async with self.browser.get(
-            self.address + path, headers={"x-trainee": f"t{self.number}"}, timeout=limits
-        ) as answer:
-            async for _ in answer.content:
-                pass
-
     async def run(self, number: int) -> None:
         """Presses Run and reads the page's updates to the end."""
         prompt = PROMPT.format(user=self.number, number=number)
@@ -104,17 +94,18 @@ def serve(data: Path, port: str) -> None:
         bench, who=lambda request: request.headers.get("x-trainee")
     )
     listening = listen("127.0.0.1", 0)
+    bench.get_ready()
     click.echo("http://{}:{}".format(*listening.getsockname()))
-    serve_app(app, listening, bench)
+    serve_app(app, listening)
 
 
 @contextmanager
-def started(*command: str) -> Iterator[str]:
-    """A process that says in its first line where it is; gives that line."""
+def started(*command: str) -> Iterator[tuple[int, str]]:
+    """A process that says in its first line where it is; gives its id and that line."""
     process = subprocess.Popen([sys.executable, "-m", *command], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
-        yield process.stdout.readline().strip()
+        yield process.pid, process.stdout.readline().strip()
     finally:
         process.terminate()
         process.wait()
@@ -131,13 +122,11 @@ async def lesson(
     async def attend(trainee: Trainee) -> None:
         await asyncio.sleep(chance.uniform(0, arrive_s))
         await trainee.open()
-        staying = asyncio.create_task(trainee.stay())
         await asyncio.sleep(begins + chance.uniform(0, every_s) - time.perf_counter())
         for number in range(clicks):
             due = time.perf_counter() + every_s
             await trainee.run(number)
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        staying.cancel()
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as browser:
         trainees = [Trainee(address, browser, number, all_cases) for number in range(users)]
@@ -166,8 +155,8 @@ def main(
         return
     with (
         TemporaryDirectory() as data,
-        started("benchmarks.slow_model", "--seconds", str(model_seconds)) as port,
-        started("benchmarks.load", "--serve", data, port) as address,
+        started("benchmarks.slow_model", "--seconds", str(model_seconds)) as (_, port),
+        started("benchmarks.load", "--serve", data, port) as (_, address),
     ):
         trainees = asyncio.run(lesson(address, users, every_s, clicks, 60.0 * users / 300, all_cases))
     beyond = [1000 * (taken - model_seconds) for trainee in trainees for taken in trainee.seconds]

@@ -1,5 +1,6 @@
 """The web application: FastAPI with a Gradio application mounted for each page."""
 
+import inspect
 import os
 import sys
 
@@ -65,7 +66,7 @@ def build_app(bench: Bench, default_language: str | None = None, who: Who = loca
     app = FastAPI(openapi_url=None)
     # With a CORS middleware of ours Gradio does not add its own, which allows every origin.
     app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(Guard, default_language=default_language)
+    app.add_middleware(Guard, who=who, default_language=default_language)
     app.include_router(own_routes(bench, default_language, who))
     # The first page is mounted at the root and would take every path.
     pages = {place.path: _page(place, bench, default_language) for place in PLACES}
@@ -103,6 +104,9 @@ def _often_asked_first(application: Any) -> None:
 def _page(place: Place, bench: Bench, default_language: str | None) -> gr.Blocks:
     with gr.Blocks(title="Prompt Practice Workbench", analytics_enabled=False) as page:
         _BUILDERS[place](bench, page, default_language)
+    for kind in {type(block) for block in page.blocks.values()}:
+        # Gradio works it out anew for every component of every visitor, a third of what opening a page costs.
+        kind.__init__.__signature__ = inspect.signature(kind.__init__)
     # Read by queue(): how many events may be under way, model calls included.
     page.max_threads = 400
     page.state_session_capacity = SESSIONS

@@ -5,7 +5,6 @@ import gc
 import importlib
 import socket
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +39,13 @@ def serve_command(lang: str, host: str, port: int, data: Path | None, gguf: Path
         address = "http://{}:{}".format(*listening.getsockname()[:2])
         # Gradio takes seconds to import; the other commands must not wait for it.
         app = importlib.import_module("workbench.app").build_app(bench, _chosen(lang))
+        bench.get_ready()
         click.echo(say("serve.address", lang, address=address))
-        serve(app, listening, bench)
+        serve(app, listening)
 
 
-def serve(app: Any, listening: socket.socket, bench: Bench) -> None:
+def serve(app: Any, listening: socket.socket) -> None:
     """Serves ``app`` until it is ended."""
-    # The first run must not wait for what takes a second to import.
-    threading.Thread(target=bench.models.get_ready, daemon=True).start()
     # What has been loaded by now stays: to look through all of it for garbage takes a fifth of a second.
     gc.collect()
     gc.freeze()

@@ -1,17 +1,20 @@
 """What every answer of the web application must carry or refuse, below Gradio."""
 
+import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prompt_library import LANGUAGES
 from workbench.site_map import PLACES, PRACTICE, Place, place_at
+from workbench.web_documents import Document, Documents
 from workbench.web_shell import dressed
 
 LANGUAGE_COOKIE = "workbench_language"
@@ -42,9 +45,14 @@ class Guard:
     """ASGI middleware: refuses writes from other origins and unused routes, adds the security headers,
     and gives every page its shell in the reader's language."""
 
-    def __init__(self, app: ASGIApp, default_language: str | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, who: Callable[[Request], str | None], default_language: str | None = None
+    ) -> None:
         self.app = app
+        self.who = who
         self.default_language = default_language
+        self.documents = Documents()
+        self.making = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,14 +61,28 @@ class Guard:
         headers = Headers(scope=scope)
         refusal = self._refusal(scope, headers)
         if refusal is not None:
-            await refusal(scope, receive, _Answer(send, "en", None))
+            await refusal(scope, receive, _Answer(send))
             return
-        language = reader_language(headers, self.default_language)
         place = place_at(scope["path"]) if "text/html" in headers.get("accept", "") else None
-        if place is not None:
-            # A compressed page could not be given its shell.
-            scope = {**scope, "headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
-        await self.app(scope, receive, _Answer(send, language, place))
+        if place is None or scope["method"] != "GET" or self.who(Request(scope)) is None:
+            await self.app(scope, receive, _Answer(send))
+            return
+        await self._page(place, scope, receive, send)
+
+    async def _page(self, place: Place, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        language = reader_language(headers, self.default_language)
+        # A class that comes at once waits for the first one's.
+        async with self.making:
+            document = self.documents.find(scope, place, language)
+            if document is None:
+                answer = _Whole()
+                # A compressed page could not be given its shell.
+                plain = [header for header in scope["headers"] if header[0] != b"accept-encoding"]
+                await self.app({**scope, "headers": plain}, receive, answer)
+                document = Document(answer.start, dressed(bytes(answer.body), place, language))
+                self.documents.keep(scope, place, language, document)
+        await document.send(headers.get("accept-encoding", ""), send)
 
     def _refusal(self, scope: Scope, headers: Headers) -> ASGIApp | None:
         path: str = scope["path"]
@@ -77,31 +99,30 @@ class Guard:
 
 
 class _Answer:
-    """Passes an answer on with the headers added, and the document of a page dressed."""
+    """Passes an answer on with the headers added."""
 
-    def __init__(self, send: Send, language: str, place: Place | None) -> None:
+    def __init__(self, send: Send) -> None:
         self.send = send
-        self.language = language
-        self.place = place
-        self.start: Message | None = None
-        self.page = bytearray()
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers.update(HEADERS)
-            if self.place is not None and headers.get("content-type", "").startswith("text/html"):
-                self.start = message
-                return
-        elif self.start is not None and self.place is not None:
-            self.page += message.get("body", b"")
-            if message.get("more_body"):
-                return
-            page = dressed(bytes(self.page), self.place, self.language)
-            MutableHeaders(scope=self.start)["content-length"] = str(len(page))
-            await self.send(self.start)
-            message = {"type": "http.response.body", "body": page}
+            MutableHeaders(scope=message).update(HEADERS)
         await self.send(message)
+
+
+class _Whole:
+    """Keeps an answer with the headers added."""
+
+    def __init__(self) -> None:
+        self.start: Message = {}
+        self.body = bytearray()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(HEADERS)
+            self.start = message
+        else:
+            self.body += message.get("body", b"")
 
 
 def reader_language(headers: Mapping[str, str], default: str | None = None) -> str:

@@ -1,7 +1,6 @@
 """The pages' unchanging files, Gradio's and ours, answered before Gradio: compressed once, kept in memory."""
 
 import asyncio
-import gzip
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,11 +9,11 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workbench.web import HEADERS
+from workbench.web_encoding import accepted_encoding, packed
 
 STATIC = Path(__file__).parent / "static"
 
@@ -35,12 +34,6 @@ _OF_THE_BODY = (b"content-type", b"content-encoding", b"content-length")
 
 # The name that Vite gives: name-HASH, where a second file of that name gets a number more.
 _HASHED = re.compile(r".+-(?=[a-z_-]{0,7}[A-Z0-9])[A-Za-z0-9_-]{8}\d*\.[a-z0-9]+")
-
-_PRESS: dict[str, Callable[[bytes], bytes]] = {
-    # Quality 11 makes a page 9 % smaller than 5 and takes 50 times as long: 3 s at the first visit.
-    "br": lambda body: bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=5)),
-    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +127,6 @@ async def _answered(file: _File, scope: Scope, headers: Headers, send: Send) -> 
     return True
 
 
-def accepted_encoding(accepts: str) -> str:
-    """``br`` or ``gzip``, whichever an Accept-Encoding header prefers, or ``identity`` without either."""
-    weights = {}
-    for part in accepts.lower().split(","):
-        name, _, weight = part.partition(";")
-        weights[name.strip()] = _weight(weight)
-    other = weights.get("*", 0)
-    best = max(_PRESS, key=lambda name: weights.get(name, other))
-    return best if weights.get(best, other) > 0 else "identity"
-
-
-def _weight(parameter: str) -> float:
-    if not parameter.strip():
-        return 1
-    given = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", parameter)
-    return float(given[1]) if given else 0
-
-
 def _found(folder: Folder) -> Iterator[tuple[str, _File]]:
     for path in _walked(folder.path):
         name = path.relative_to(folder.path).as_posix()
@@ -181,7 +156,8 @@ def _made(file: _File, encoding: str) -> _Copy:
     headers = HEADERS | {"Content-Type": _TYPES[file.suffix]}
     if file.suffix in _TEXTS:
         headers["Vary"] = "Accept-Encoding"
-    if encoding in _PRESS and len(pressed := _PRESS[encoding](body)) < len(body):
+    pressed = packed(body, encoding)
+    if len(pressed) < len(body):
         body = pressed
         headers["Content-Encoding"] = encoding
     headers |= {"ETag": f'"{sha256(body).hexdigest()[:32]}"', "Content-Length": str(len(body))}

@@ -12,6 +12,7 @@ from workbench.site_map import PLACES, Place
 from workbench.words import say
 
 _METAS = re.compile(rb'<meta\s+(property="og:|name="twitter:)[^>]*>')
+_USER = re.compile(rb'"username": ?"(?:[^"\\]|\\.)*"')
 _BODY = re.compile(rb"<body[^>]*>")
 
 
@@ -20,6 +21,8 @@ def dressed(page: bytes, place: Place, language: str) -> bytes:
     head = render_html("head.html", language, title=say(f"site.{place.name}", language))
     header = render_html("header.html", language, places=PLACES, here=place)
     page = _METAS.sub(b"", page)
+    # Who asks is for the server to know; the document is the same for everybody.
+    page = _USER.sub(b'"username":null', page, count=1)
     # Gradio's script would set its own title again, in English.
     page = page.replace(b'control_page_title="true"', b'control_page_title="false"', 1)
     # One address for the scripts of all pages: they are fetched once.

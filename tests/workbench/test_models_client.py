@@ -15,6 +15,7 @@ from stub_server import Answer, StubServer, completion, failure, sse, unused_por
 from evals.model import Completion, ModelError, Settings
 from prompt_library import LANGUAGES, Message
 from workbench.models.client import EndpointModel, list_models
+from workbench.models.clients import leased
 from workbench.models.connection import Connection
 
 KEY = "sk-proj-abcdefghij0123456789"
@@ -454,3 +455,28 @@ def test_closing_a_stream_closes_its_connection_and_frees_its_turn(stub: StubSer
         assert (await model.complete(ASKED, SETTINGS)).text == "Hello."
 
     asyncio.run(leave())
+
+
+def test_calls_under_way_at_once_share_a_client_and_the_last_closes_it() -> None:
+    here, there = Connection("school", "http://a.example/v1", KEY), Connection("other", "http://b.example/v1")
+
+    async def leases() -> list[bool]:
+        async with leased(here) as first:
+            async with leased(here) as second, leased(there) as other:
+                same, apart = second is first, other is not first
+            still_open = not first.is_closed()
+        async with leased(here) as later:
+            return [same, apart, still_open, first.is_closed(), later is not first]
+
+    assert asyncio.run(leases()) == [True] * 5
+
+
+def test_calls_at_once_are_counted_apart(stub: StubServer) -> None:
+    stub.answer(failure(500, Retry_After="0.01"), *[completion("Well.")] * 8)
+
+    async def at_once() -> list[int]:
+        model = endpoint_model(stub.url)
+        replies = await asyncio.gather(*(model.complete(ASKED, SETTINGS) for _ in range(8)))
+        return sorted(reply.retries for reply in replies)
+
+    assert asyncio.run(at_once()) == [0, 0, 0, 0, 0, 0, 0, 1]

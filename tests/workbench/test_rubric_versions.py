@@ -239,3 +239,22 @@ def test_a_version_is_downloaded_under_a_safe_name_by_whom_it_belongs_to(tmp_pat
         assert answer.headers["content-disposition"] == 'attachment; filename="faq-quote-rubric-1.yaml"'
         for other in (hers.id, 99, 2**70, "x", "../1"):
             assert client.get(f"/rubrics/{other}.yaml").status_code == 404
+
+
+def test_a_rubric_in_use_that_no_longer_fits_a_changed_exercise_is_refused_before_a_run(
+    tmp_path: Path,
+) -> None:
+    on = bench(tmp_path)
+    faq = replace(catalogue()[SCENARIO], id="my-faq", digest="1")
+    cases = tuple(replace(case, expected={**case.expected, "word": "open"}) for case in faq.cases)
+    on.exercises.keep_own("ann", replace(faq, cases=cases))
+    on.rubrics.adopt("ann", "my-faq", one_check("icontains", value="$expected.word"), "")
+    on.exercises.keep_own("ann", replace(faq, digest="2"))
+
+    async def run() -> None:
+        async for _ in on.running.run("ann", RunRequest("my-faq", "en", PROMPT)):
+            pass
+
+    with pytest.raises(RubricError) as refused:
+        asyncio.run(run())
+    assert "word" in refused.value.to("fr") and on.practice.versions("ann", "my-faq", "en") == []

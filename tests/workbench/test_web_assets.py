@@ -17,9 +17,10 @@ import uvicorn
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
-from workbench import web_assets
+from workbench import web_assets, web_encoding
 from workbench.web import HEADERS
-from workbench.web_assets import Assets, Folder, accepted_encoding, page_folders
+from workbench.web_assets import Assets, Folder, page_folders
+from workbench.web_encoding import accepted_encoding
 
 SCRIPT = b"export const texts = ['practice', 'scenario', 'rubric'];\n" * 200
 NOISE = sha256(b"x").digest() * 2
@@ -257,7 +258,7 @@ def test_first_requests_at_once_compress_once_and_agree(assets, monkeypatch):
         presses.append(len(body))
         return brotli.compress(body)
 
-    monkeypatch.setitem(web_assets._PRESS, "br", press)
+    monkeypatch.setitem(web_encoding._PRESS, "br", press)
 
     async def burst() -> list[tuple[int, bytes]]:
         paths = [f"/assets/{HASHED}", f"/teach/rubrics/assets/{HASHED}"] * 50

@@ -72,6 +72,7 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
         [desk, brief, about, editor, model, warning, *shown, versions, again],
         api_name="open_page",
         show_progress="hidden",
+        postprocess=False,
     )
     asked = [editor, model, samples, temperature, note]
     for button, event, name in ((run, events.run, "run"), (try_one, events.try_one, "try_one")):
@@ -106,7 +107,7 @@ class _Events:
             render_html("desk.html", lang, **desk_view(desk, lang)),
             desk.scenario.brief[lang],
             render_html("exercise.html", lang, **exercise_view(desk.scenario, lang)),
-            gr.update(value=desk.text),
+            desk.text,
             gr.update(choices=model_choices(models.list(), lang), value=default),
             self.note_model(default, request),
             *(_result_parts(result, lang) if result else _idle(say("page.start", lang), lang)),

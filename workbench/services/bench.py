@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from scenarios import catalogue
 from workbench.models import Models
 from workbench.services.exercises import Exercises
 from workbench.services.history import History
@@ -41,3 +42,8 @@ class Bench:
         self.playground = Playground(models, prompts, self.exercises)
         self.practice = Practice(self.exercises, prompts, runs, results)
         self.running = Running(models, self.exercises, runs, results, live, grace_s)
+
+    def get_ready(self) -> None:
+        """Loads what takes a second to load now and not when a whole class asks for it first."""
+        self.models.get_ready()
+        catalogue()

@@ -9,6 +9,7 @@ from evals import Cell, Settings, evaluate, grade, prepare
 from prompt_library import PhrasedError
 from workbench.models import Models, OpenModel
 from workbench.records import PromptKey, RunPlan
+from workbench.rubric_text import refuse_unfit
 from workbench.services.exercises import Exercises
 from workbench.services.live_runs import GRACE_S, LiveRun, LiveRuns
 from workbench.services.requests import RunRequest, refuse_bad
@@ -112,6 +113,9 @@ class Running:
         """Stores the run, once nothing speaks against it."""
         scenario = self._exercises.find(key.user, request.scenario)
         refuse_bad(request, scenario)
+        if scenario.rubric is not self._exercises.original(key.user, scenario.id).rubric:
+            # Put to use when the exercise had other cases.
+            refuse_unfit(scenario.rubric, scenario.cases)
         cases = scenario.select(request.language, "practice")
         cells = prepare(request.text, cases[: request.cases or None], request.samples)
         model = self._models.open(request.model)

@@ -20,11 +20,20 @@ document.addEventListener("click", (event) => {
 
 // From the press of a button to the first word of the server the page itself says that it is waiting.
 const waiting = document.getElementById("waiting");
+let before = "";
+
+// Gradio puts marks of its own around it while it waits.
+function said() {
+  return document.querySelector("#status [data-testid=markdown]")?.innerHTML ?? "";
+}
 
 function wait(begun) {
   const status = document.getElementById("status");
   if (!waiting || !status || waiting.hidden !== begun) return;
-  if (begun) status.before(waiting);
+  if (begun) {
+    status.before(waiting);
+    before = said();
+  }
   waiting.hidden = !begun;
   document.body.classList.toggle("is-waiting", begun);
   setButtons();
@@ -56,8 +65,7 @@ function setButtons() {
   }
 }
 
-new MutationObserver((changes) => {
-  const status = document.getElementById("status");
-  if (status && changes.some((change) => status.contains(change.target))) wait(false);
+new MutationObserver(() => {
+  if (waiting && !waiting.hidden && said() !== before) wait(false);
   setButtons();
 }).observe(document, { childList: true, characterData: true, subtree: true });

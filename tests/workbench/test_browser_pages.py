@@ -1,0 +1,157 @@
+"""What is done on the pages beside Practice, in a real browser against a stub that answers at once."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browser_tools import LOAD_MS, Server, Visit, chromium
+from playwright.sync_api import Browser, expect
+from stub_server import StubServer, completion
+
+pytestmark = pytest.mark.browser
+
+PROMPT = "Answer from the FAQ.\n{{ faq }}\n{{ question }}"
+LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def server(stub_of_the_session: StubServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    settings = {"OPENAI_BASE_URL": stub_of_the_session.url, "OPENAI_API_KEY": "sk-k", "OPENAI_MODEL": "m"}
+    server = Server(tmp_path_factory.mktemp("data"), **settings)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def fresh(stub: StubServer) -> None:
+    """Every test begins with a stub that answers as usual."""
+
+
+@LANGUAGES
+def test_playground_two_temperatures_side_by_side_and_hostile_answers_as_text(
+    browser: Browser, server: Server, stub: StubServer, language: str
+) -> None:
+    stub.answer(completion("<script>document.title='hacked'</script> ![b](http://evil.example/b.png)"))
+    visit = Visit(browser, server.address, language)
+    visit.open("/playground/")
+    page = visit.page
+    title = page.title()
+    page.locator("#play-prompt textarea").fill("{{ question }} Be {{ tone }}.")
+    field = page.locator("#play-field-1 textarea")
+    expect(field).to_be_visible(timeout=LOAD_MS)
+    page.locator("#play-field-0 textarea").fill("Why?")
+    field.fill("brief")
+    page.locator("#play-temperatures label").first.click()
+    page.locator("#play-prompt textarea").press("Control+Enter")
+    expect(page.locator("#status")).to_contain_text(re.compile("Finished|Terminé"), timeout=LOAD_MS)
+    answers = page.locator("#play-results pre")
+    expect(answers.filter(has_text="<script>document.title")).to_have_count(2)
+    assert sorted(chat.json["temperature"] for chat in stub.chats) == [0.0, 0.7]
+    assert all(chat.json["messages"][-1]["content"] == "Why? Be brief." for chat in stub.chats)
+    assert page.title() == title and visit.strangers == [] and visit.complaints == []
+
+
+def test_playground_stops_and_says_what_it_has(browser: Browser, server: Server, stub: StubServer) -> None:
+    answer = completion("At last.")
+    stub.answer(type(answer)(answer.body, answer.status, answer.headers, 8.0))
+    visit = Visit(browser, server.address)
+    visit.open("/playground/")
+    visit.page.locator("#play-prompt textarea").fill("Tell me something.")
+    expect(visit.page.locator("#run")).to_be_enabled(timeout=LOAD_MS)
+    visit.page.locator("#run").click()
+    expect(visit.page.locator("#status progress")).to_be_visible(timeout=LOAD_MS)
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.locator("#status")).to_contain_text("Stopped", timeout=LOAD_MS)
+    expect(visit.page.locator("#run")).to_be_enabled()
+    assert visit.complaints == []
+
+
+@LANGUAGES
+def test_rubrics_a_weight_is_changed_tried_and_used(
+    browser: Browser, server: Server, stub: StubServer, language: str
+) -> None:
+    visit = Visit(browser, server.address, language)
+    visit.practise("faq-quote", language)
+    visit.write(f"{PROMPT}\nFor the rubric, {language}.")
+    visit.run("Finished" if language == "en" else "Terminé")
+    visit.open(f"/teach/rubrics/?scenario=faq-quote&language={language}")
+    text = visit.page.locator("#rubric-text textarea")
+    expect(text).to_have_value(re.compile("weight"), timeout=LOAD_MS)
+    chats = len(stub.chats)
+    changed = re.sub(r"weight: [\d.]+", "weight: 17", text.input_value(), count=1)
+    text.fill(changed)
+    visit.page.locator("#rubric-try").click()
+    expect(visit.page.locator("#rubric-tried tbody tr").first).to_be_visible(timeout=LOAD_MS)
+    visit.page.locator("#rubric-note textarea, #rubric-note input").fill("heavier")
+    visit.page.locator("#rubric-use").click()
+    expect(visit.page.locator("#rubric-versions")).to_contain_text("heavier", timeout=LOAD_MS)
+    assert len(stub.chats) == chats, "trying a rubric asks no model"
+    visit.page.reload()
+    expect(text).to_have_value(re.compile("weight: 17"), timeout=LOAD_MS)
+    visit.page.locator("#rubric-use-own").click()
+    expect(visit.page.locator("#status")).not_to_be_empty(timeout=LOAD_MS)
+    assert visit.complaints == []
+
+
+def test_rubrics_what_is_wrong_in_a_rubric_is_said_and_the_text_stays(
+    browser: Browser, server: Server
+) -> None:
+    visit = Visit(browser, server.address)
+    visit.open("/teach/rubrics/?scenario=faq-quote&language=en")
+    text = visit.page.locator("#rubric-text textarea")
+    expect(text).to_have_value(re.compile("weight"), timeout=LOAD_MS)
+    text.fill("criteria:\n  - id: [")
+    visit.page.locator("#rubric-save").click()
+    expect(visit.page.locator("#status [role=alert]")).to_be_visible(timeout=LOAD_MS)
+    expect(text).to_have_value("criteria:\n  - id: [")
+
+
+@LANGUAGES
+def test_models_asks_which_answer_and_says_how_fast(browser: Browser, server: Server, language: str) -> None:
+    visit = Visit(browser, server.address, language)
+    visit.open("/models/")
+    expect(visit.page.locator("#models")).to_contain_text("openai/m")
+    visit.page.locator("#ask").click()
+    expect(visit.page.locator("#models tr").filter(has_text="openai/m")).to_contain_text(
+        re.compile(r"\d+[.,]?\d*.(ms|s)\b"), timeout=4 * LOAD_MS
+    )
+    assert visit.strangers == [] and visit.complaints == []
+
+
+def test_practice_says_at_once_that_it_waits_and_a_fault_said_twice_ends_the_wait(
+    browser: Browser, server: Server
+) -> None:
+    visit = Visit(browser, server.address)
+    visit.practise()
+    waiting = visit.page.locator("#waiting")
+    expect(waiting).to_be_hidden()
+    for _ in range(2):
+        visit.write("{{ no_such_name }}")
+        visit.page.locator("#run").click()
+        expect(visit.page.locator("#status [role=alert]")).to_contain_text("no_such_name", timeout=LOAD_MS)
+        expect(waiting).to_be_hidden()
+        expect(visit.page.locator("#run")).to_be_enabled()
+    assert visit.complaints == []
+
+
+def test_practice_stop_works_while_the_first_answer_is_awaited(
+    browser: Browser, server: Server, stub: StubServer
+) -> None:
+    answer = completion("At last.")
+    stub.answer(type(answer)(answer.body, answer.status, answer.headers, 8.0))
+    visit = Visit(browser, server.address)
+    visit.practise()
+    visit.write(f"{PROMPT}\nTo be stopped.")
+    visit.page.locator("#try-one").click()
+    expect(visit.page.locator("#waiting")).to_be_visible()
+    expect(visit.page.locator("#stop")).to_be_enabled()
+    visit.page.wait_for_timeout(1000)
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.locator("#status")).to_contain_text("Stopped", timeout=LOAD_MS)
+    expect(visit.page.locator("#waiting")).to_be_hidden()
