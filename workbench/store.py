@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from prompt_library import Phrase
 from workbench.errors import WorkbenchError
 from workbench.migrations import migrations
-from workbench.writer import Writer
+from workbench.store_writer import Writer
 
 BUSY_TIMEOUT_S = 10.0
 KEPT_OPEN = 8

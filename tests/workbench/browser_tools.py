@@ -142,7 +142,7 @@ class Visit:
         number = int(newest.inner_text()) if newest.count() else 0
         self.page.locator("#run").click()
         expect(newest).to_have_text(str(number + 1), timeout=ANSWER_MS)
-        expect(self.page.locator("#status")).to_contain_text(done)
+        expect(self.page.locator("#status")).to_contain_text(done, timeout=ANSWER_MS)
         expect(self.page.locator("#run")).to_be_enabled()
 
     def fits(self) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from workbench.store import Store, add_user
-from workbench.writer import Writer
+from workbench.store_writer import Writer
 
 
 @pytest.fixture
