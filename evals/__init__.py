@@ -1,36 +1,95 @@
 """Scoring prompts: checks, runs and what their results mean."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from evals.checks import CHECKS, check_use_problems, run_check
-from evals.evaluation import Scored, evaluate, grade_of
-from evals.grading import CriterionGrade, Grade, case_values, grade
-from evals.intervals import Interval
+from evals.evaluation import Scored, evaluate
+from evals.grades import NO_GRADE, CriterionGrade, Grade, Interval
 from evals.model import Completion, Model, ModelError, Settings
 from evals.outputs import Output, Score
 from evals.results import CheckResult, EvalError
-from evals.runner import CONCURRENCY, Cell, prepare, run
+from evals.runner import CONCURRENCY, Cell, Cells, prepare, run
+
+if TYPE_CHECKING:
+    from evals.compared_runs import ComparedRun, compare
+    from evals.comparison import (
+        CaseDifference,
+        Comparison,
+        ComparisonError,
+        Difference,
+        Noise,
+        Pair,
+        Verdict,
+        VersionScore,
+    )
+    from evals.grading import case_values, grade, grade_of
+    from evals.paired import compare_scores
+    from evals.power import smallest_difference
+
+# What is worked out from scores needs numpy and scipy; asking a model does not, and must not wait for them.
+_LATER = {
+    "CaseDifference": "evals.comparison",
+    "ComparedRun": "evals.compared_runs",
+    "Comparison": "evals.comparison",
+    "ComparisonError": "evals.comparison",
+    "Difference": "evals.comparison",
+    "Noise": "evals.comparison",
+    "Pair": "evals.comparison",
+    "Verdict": "evals.comparison",
+    "VersionScore": "evals.comparison",
+    "case_values": "evals.grading",
+    "compare": "evals.compared_runs",
+    "compare_scores": "evals.paired",
+    "grade": "evals.grading",
+    "grade_of": "evals.grading",
+    "smallest_difference": "evals.power",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'evals' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_LATER[name]), name)
+    return value
+
 
 __all__ = [
     "CHECKS",
     "CONCURRENCY",
+    "NO_GRADE",
+    "CaseDifference",
     "Cell",
+    "Cells",
     "CheckResult",
+    "ComparedRun",
+    "Comparison",
+    "ComparisonError",
     "Completion",
     "CriterionGrade",
+    "Difference",
     "EvalError",
     "Grade",
     "Interval",
     "Model",
     "ModelError",
+    "Noise",
     "Output",
+    "Pair",
     "Score",
     "Scored",
     "Settings",
+    "Verdict",
+    "VersionScore",
     "case_values",
     "check_use_problems",
+    "compare",
+    "compare_scores",
     "evaluate",
     "grade",
     "grade_of",
     "prepare",
     "run",
     "run_check",
+    "smallest_difference",
 ]

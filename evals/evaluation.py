@@ -1,10 +1,10 @@
 """One run without a database: render, ask, score."""
 
-from collections.abc import AsyncGenerator, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from evals.grading import Grade, grade
 from evals.model import Model, Settings
 from evals.outputs import Output, Score
 from evals.runner import CONCURRENCY, Cell, run
@@ -21,22 +21,24 @@ class Scored:
 
 
 async def evaluate(
-    cells: Sequence[Cell],
+    cells: Iterable[Cell],
     cases: Sequence[Case],
     rubric: Rubric,
     model: Model,
     settings: Settings,
+    samples: int,
     concurrency: int = CONCURRENCY,
+    stop: asyncio.Event | None = None,
+    arrived: Iterable[Output] = (),
 ) -> AsyncGenerator[Scored]:
-    """Every output of ``cells`` with its scores, in the order in which the model answers."""
-    samples = 1 + max((cell.sample for cell in cells), default=-1)
+    """Every output of ``cells`` with its scores, in the order in which the model answers.
+
+    ``samples`` a case are there in the end, with the outputs that ``arrived`` before; those are not scored
+    again. ``stop`` ends the calls under way.
+    """
     scorer = Scorer(rubric, cases, samples)
-    async with aclosing(run(cells, model, settings, concurrency)) as outputs:
+    for output in arrived:
+        scorer.note(output)
+    async with aclosing(run(cells, model, settings, concurrency, stop)) as outputs:
         async for output in outputs:
             yield Scored(output, tuple(scorer.score(output)))
-
-
-def grade_of(rubric: Rubric, scored: Sequence[Scored]) -> Grade:
-    """The grade of what has arrived."""
-    outputs = [item.output for item in scored]
-    return grade(rubric, outputs, [score for item in scored for score in item.scores])

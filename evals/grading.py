@@ -8,39 +8,15 @@ every step and never counted as 0.
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.intervals import Interval, bootstrap_means, mean_interval
+from evals.evaluation import Scored
+from evals.grades import CriterionGrade, Grade
+from evals.intervals import bootstrap_means, mean_interval
 from evals.outputs import Output, Score
 from scenarios import Rubric
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionGrade:
-    """A criterion's mean over ``cases`` cases, 0..1; ``None`` when no case has a score for it."""
-
-    value: float | None
-    interval: Interval | None
-    cases: int
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """The weighted total of a run, 0..1, over ``cases`` cases of at most ``samples`` samples each.
-
-    ``unscored`` counts the outputs that the model failed to give. ``value`` is ``None`` when no output
-    is scored. ``by_criterion`` is in the rubric's order.
-    """
-
-    value: float | None
-    interval: Interval | None
-    cases: int
-    samples: int
-    unscored: int
-    by_criterion: Mapping[str, CriterionGrade]
 
 
 def case_values(scores: Iterable[Score]) -> dict[str, dict[str, float]]:
@@ -83,6 +59,12 @@ def grade(rubric: Rubric, outputs: Sequence[Output], scores: Iterable[Score]) ->
         unscored=sum(output.text is None for output in outputs),
         by_criterion=by_criterion,
     )
+
+
+def grade_of(rubric: Rubric, scored: Sequence[Scored]) -> Grade:
+    """The grade of what has arrived."""
+    outputs = [item.output for item in scored]
+    return grade(rubric, outputs, [score for item in scored for score in item.scores])
 
 
 def _criterion_grade(mean: float, resampled: NDArray[np.float64], cases: int) -> CriterionGrade:

@@ -4,7 +4,6 @@ The unit is the case: samples of one case are not independent evidence, so they 
 """
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 
@@ -12,16 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from evals.grades import Interval
+
 LEVEL = 0.95
 RESAMPLES = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A 95 % interval, ``low`` <= ``high``, both 0..1 for values and -1..1 for differences."""
-
-    low: float
-    high: float
+RESAMPLED_UP_TO = 200
+"""Cases. Of more the means are as good as normal, and to draw them would take memory for each."""
 
 
 def bootstrap_means(values: NDArray[np.float64], seed: int = 0) -> NDArray[np.float64]:
@@ -31,20 +26,34 @@ def bootstrap_means(values: NDArray[np.float64], seed: int = 0) -> NDArray[np.fl
     row a criterion and ``RESAMPLES`` columns; NaN where a resample drew no value. All criteria share the
     same draws, so that sums over criteria keep their correlation.
     """
+    if values.shape[1] > RESAMPLED_UP_TO:
+        return _normal_means(values, seed)
     draws = _draws(values.shape[1], seed)
     present = ~np.isnan(values)
-    counts = present @ draws
+    counts = present.astype(np.float64) @ draws
     sums = np.where(present, values, 0.0) @ draws
     with np.errstate(invalid="ignore"):
         means: NDArray[np.float64] = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
     return means
 
 
+def _normal_means(values: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
+    """What ``bootstrap_means`` tends to: normal, with the covariance that the cases' influences give."""
+    present = ~np.isnan(values)
+    counts = present.sum(axis=1, keepdims=True)
+    means = np.where(present, values, 0.0).sum(axis=1, keepdims=True) / np.maximum(counts, 1)
+    influence = np.where(present, values - means, 0.0) / np.maximum(counts, 1)
+    drawn = np.random.default_rng(seed).multivariate_normal(means[:, 0], influence @ influence.T, RESAMPLES).T
+    found: NDArray[np.float64] = np.where(counts > 0, drawn, np.nan)
+    return found
+
+
 # A run's grade is worked out again and again as its answers come.
-@lru_cache(maxsize=32)
-def _draws(cases: int, seed: int) -> NDArray[np.int64]:
+@lru_cache(maxsize=8)
+def _draws(cases: int, seed: int) -> NDArray[np.float64]:
     """How often each case is drawn, a row a case and a column a resample."""
-    draws = np.random.default_rng(seed).multinomial(cases, np.full(cases, 1 / cases), size=RESAMPLES).T
+    drawn = np.random.default_rng(seed).multinomial(cases, np.full(cases, 1 / cases), size=RESAMPLES)
+    draws = drawn.T.astype(np.float64)
     draws.setflags(write=False)
     return draws
 

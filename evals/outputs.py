@@ -11,7 +11,9 @@ class Output:
 
     ``messages`` is all that was sent, a conversation's replies included. ``text`` is ``None`` when the
     model failed: then ``error`` says why and ``error_kind`` is one of ``ModelError.KINDS``. Tokens are
-    ``None`` where the endpoint does not count them; ``latency_ms`` is the sum over the calls.
+    ``None`` where the endpoint does not count them; ``latency_ms`` is the sum over the calls. ``model`` is
+    what the endpoint says that answered. ``cached``: an earlier answer to exactly the same question, of the
+    same number among the samples; then there were no calls, and tokens and latency are the earlier ones.
     """
 
     case_id: str
@@ -26,6 +28,8 @@ class Output:
     retries: int = 0
     error: Phrase | None = None
     error_kind: str | None = None
+    model: str | None = None
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True)

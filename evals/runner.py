@@ -1,7 +1,7 @@
 """Asks a model about every case of a scenario, several at a time, and yields each output as it comes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evals.model import Completion, Model, ModelError, Settings
@@ -23,46 +23,99 @@ class Cell:
     turns: tuple[str, ...]
 
 
-def prepare(text: str, cases: Sequence[Case], samples: int) -> list[Cell]:
+def prepare(text: str, cases: Sequence[Case], samples: int) -> "Cells":
+    """The cells of a run. Raises ``PromptError`` if the prompt cannot be rendered for one of the cases:
+    before any call is made."""
+    for case in cases:
+        render(text, case.variables)
+    return Cells(text, tuple(cases), samples)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
     """The cells of a run, sample by sample so that partial results soon cover every case.
 
-    Raises ``PromptError`` if the prompt cannot be rendered for one of the cases: before any call is made.
+    They are rendered as they are asked for: a run of any length takes no more memory than its cases.
+    ``done`` holds those, as (case id, sample), that are not to be asked about again.
     """
-    rendered = [(case, tuple(render(text, case.variables))) for case in cases]
-    return [
-        Cell(case.id, sample, messages, case.turns)
-        for sample in range(samples)
-        for case, messages in rendered
-    ]
+
+    text: str
+    cases: tuple[Case, ...]
+    samples: int
+    done: frozenset[tuple[str, int]] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self.cases) * self.samples - len(self.done)
+
+    def __iter__(self) -> Iterator[Cell]:
+        for sample in range(self.samples):
+            for case in self.cases:
+                if (case.id, sample) not in self.done:
+                    yield self.cell(case, sample)
+
+    def cell(self, case: Case, sample: int) -> Cell:
+        """One of the cells, done or not."""
+        return Cell(case.id, sample, tuple(render(self.text, case.variables)), case.turns)
 
 
 async def run(
-    cells: Sequence[Cell], model: Model, settings: Settings, concurrency: int = CONCURRENCY
+    cells: Iterable[Cell],
+    model: Model,
+    settings: Settings,
+    concurrency: int = CONCURRENCY,
+    stop: asyncio.Event | None = None,
 ) -> AsyncGenerator[Output]:
     """Every cell's output, in the order in which the model answers.
 
     At most ``concurrency`` calls are under way at once. Sample k asks with seed ``settings.seed + k``.
-    Closing the iterator cancels the calls under way.
+    Closing the iterator cancels the calls under way, and so does ``stop``.
     """
     waiting = iter(cells)
-    pending: set[asyncio.Task[Output]] = set()
+    arrived: asyncio.Queue[Output | None] = asyncio.Queue(2 * concurrency)
+
+    async def ask_each() -> None:
+        for cell in waiting:
+            await arrived.put(await _ask(cell, model, settings))
+
+    async def ask_all() -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(concurrency):
+                    group.create_task(ask_each())
+        finally:
+            ending.append(asyncio.create_task(arrived.put(None)))
+
+    # The event loop itself holds its tasks only weakly.
+    ending: list[asyncio.Task[None]] = []
+    asking = asyncio.create_task(ask_all())
+    stopping = asyncio.create_task(_cancel_on(stop, asking)) if stop else None
     try:
-        while True:
-            while len(pending) < concurrency and (cell := next(waiting, None)):
-                pending.add(asyncio.create_task(_ask(cell, model, settings)))
-            if not pending:
-                return
-            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                yield task.result()
+        while (output := await arrived.get()) is not None:
+            yield output
+        if not (stop and stop.is_set()):
+            await _first_fault(asking)
     finally:
-        for task in pending:
+        left = [task for task in (asking, stopping, *ending) if task is not None]
+        for task in left:
             task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
+
+
+async def _cancel_on(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
+    await stop.wait()
+    task.cancel()
+
+
+async def _first_fault(task: asyncio.Task[None]) -> None:
+    try:
+        await task
+    except BaseExceptionGroup as group:
+        raise group.exceptions[0] from None
 
 
 async def _ask(cell: Cell, model: Model, settings: Settings) -> Output:
-    settings = replace(settings, seed=settings.seed + cell.sample)
+    if cell.sample:
+        settings = replace(settings, seed=settings.seed + cell.sample)
     messages, transcript, replies = list(cell.messages), list[Message](), list[Completion]()
     try:
         for turn in cell.turns:
@@ -107,6 +160,7 @@ def _output(cell: Cell, messages: Sequence[Message], replies: Sequence[Completio
         latency_ms=sum(reply.latency_ms for reply in replies),
         calls=len(replies),
         retries=sum(reply.retries for reply in replies),
+        model=replies[-1].model if replies else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from evals.model import Completion, ModelError, Settings
@@ -31,10 +32,14 @@ class ScriptedModel:
     script: Script = field(default=lambda content: content)
     name: str = "scripted"
     calls: list[Call] = field(default_factory=list)
+    concurrency: int = 8
 
     @property
     def identity(self) -> dict[str, str]:
         return {"endpoint": "scripted", "model": self.name}
+
+    def held(self) -> AbstractAsyncContextManager[object]:
+        return nullcontext()
 
     async def complete(self, messages: Sequence[Message], settings: Settings) -> Completion:
         self.calls.append(Call(tuple(messages), settings))

@@ -46,7 +46,11 @@ class Rubric:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One set of variable values, with the user's turns for a conversation, and what is expected."""
+    """One set of variable values, with the user's turns for a conversation, and what is expected.
+
+    Cases with the same ``source``, one document for example, are not independent of each other; ``""``: a
+    source of its own.
+    """
 
     id: str
     language: str
@@ -54,6 +58,7 @@ class Case:
     variables: Mapping[str, Any]
     turns: tuple[str, ...]
     expected: Mapping[str, Any]
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

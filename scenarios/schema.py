@@ -86,6 +86,7 @@ class CaseModel(_Model):
     variables: dict[Name, JsonValue]
     turns: list[Text] = []
     expected: dict[Name, JsonValue] = {}
+    source: Id | None = None
 
 
 class RubricModel(_Model):

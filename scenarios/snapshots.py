@@ -105,7 +105,8 @@ def _criterion(model: CriterionModel) -> Criterion:
 
 def _case(model: CaseModel) -> Case:
     turns = tuple(model.turns)
-    return Case(model.id, model.language, model.split, model.variables, turns, model.expected)
+    source = model.source or ""
+    return Case(model.id, model.language, model.split, model.variables, turns, model.expected, source)
 
 
 def _canonical(content: Any) -> str:
@@ -127,7 +128,10 @@ def _criterion_content(criterion: Criterion) -> dict[str, Any]:
 
 
 def _case_content(case: Case) -> dict[str, Any]:
+    # Left out where there is none: the digests of older exercises stay what they are.
+    source = {"source": case.source} if case.source else {}
     return {
+        **source,
         "id": case.id,
         "language": case.language,
         "split": case.split,

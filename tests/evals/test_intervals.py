@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evals.intervals import bootstrap_means, mean_interval, wilson_interval
+from evals.intervals import RESAMPLED_UP_TO, bootstrap_means, mean_interval, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,19 @@ def test_absent_values_are_left_out_of_the_mean() -> None:
     resampled = bootstrap_means(values)
     drawn = resampled[~np.isnan(resampled)]
     assert drawn.size and (drawn == 1.0).all()
+
+
+def test_many_cases_need_no_resampling() -> None:
+    """Above the number of cases that are resampled, the interval goes on as below it."""
+    rng = np.random.default_rng(5)
+    values = rng.random((2, 10 * RESAMPLED_UP_TO))
+    values[1, rng.random(values.shape[1]) < 0.3] = np.nan
+    for scores in values:
+        known = scores[~np.isnan(scores)]
+        found = mean_interval(float(known.mean()), bootstrap_means(scores[None])[0], len(scores))
+        error = 1.96 * known.std() / len(known) ** 0.5
+        assert found.low == pytest.approx(known.mean() - error, abs=0.1 * error)
+        assert found.high == pytest.approx(known.mean() + error, abs=0.1 * error)
+    both = np.stack([values[0], 1 - values[0]])
+    sums = bootstrap_means(both).sum(axis=0)
+    assert np.allclose(sums, 1, atol=1e-6)

@@ -68,10 +68,10 @@ SHAPES = {
         "{id: en-p01, language",
         "{id: en-p01, lang: en, language",
         "cases[en-p01].lang: unknown key; the keys here are “id”, “language”, “split”, “variables”, "
-        "“turns”, “expected”",
+        "“turns”, “expected”, “source”",
         "cases[en-p01].lang: clé inconnue ; les clés sont ici « id », « language », « split "
         "», « variables », "
-        "« turns », « expected »",
+        "« turns », « expected », « source »",
     ),
     "missing translation": (
         "{en: Opening hours, fr: Horaires d’ouverture}",
@@ -89,10 +89,10 @@ SHAPES = {
         "{id: fr-h01, language",
         "{language",
         "cases[3].id: is missing; the keys here are “id”, “language”, “split”, “variables”, "
-        "“turns”, “expected”",
+        "“turns”, “expected”, “source”",
         "cases[3].id: est absent ; les clés sont ici « id », « language », « split », « "
         "variables », « turns », "
-        "« expected »",
+        "« expected », « source »",
     ),
     "id with capitals": (
         "id: opening-hours",

@@ -1,0 +1,118 @@
+"""How far the true difference may lie from the one found: 95 % intervals and the test of equivalence.
+
+Of the bootstrap intervals tried (expanded percentile, BCa, studentised) the expanded percentile, which
+the grades use too, covers best: 94-97 % in simulations with 12 to 50 cases, pass-or-fail, continuous
+and skewed. Below 8 units a bootstrap has too few values to draw from (74-93 %), and Student's t stands
+in; above 200 they agree to the third decimal, and t needs no memory.
+"""
+
+import math
+from functools import lru_cache
+from statistics import NormalDist
+
+import numpy as np
+from scipy.special import ndtr, stdtr, stdtrit
+
+from evals.grades import Interval
+from evals.intervals import LEVEL, RESAMPLED_UP_TO, RESAMPLES, wilson_interval
+from evals.units import Units, Values, exact_mean, facing
+
+BOOTSTRAP_FROM = 8
+Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
+
+
+def rate_interval(units: Units, pass_fail: bool) -> Interval:
+    """The interval of a version's mean, 0..1: Wilson's for a pass rate, otherwise over the units."""
+    mean = min(1.0, max(0.0, exact_mean(units.spread)))
+    if pass_fail or units.constant:
+        return wilson_interval(mean, units.count)
+    return _clipped(*_limits_over(units.spread, 0), 0.0)
+
+
+def difference_interval(units: Units, pass_fail: bool, seed: int) -> Interval:
+    """The interval of the mean difference, -1..1, over at least two units."""
+    values, sign = facing(units.spread)
+    low, high = _limits(values, units.constant, pass_fail, seed)
+    if sign == 0:
+        low, high = -max(-low, high), max(-low, high)
+    elif sign < 0:
+        low, high = -high, -low
+    return _clipped(low, high, -1.0)
+
+
+def equivalence_p(units: Units, pass_fail: bool, margin: float) -> float:
+    """The p of "the true difference is ``margin`` or more, either way": two one-sided tests.
+
+    From Student's t over the units (the paired TOST, Schuirmann 1987): moved by the margin, the
+    differences are no longer symmetric about 0 by exchange of A and B, so flipping signs would claim an
+    exactness that it has not. Pass-or-fail differences and constant ones use their intervals' reasoning.
+    """
+    if units.constant:
+        value = abs(float(units.spread[0]))
+        if value >= margin or margin == 1:
+            return float(value >= margin)
+        slack = (margin - value) / (1 - value)
+        return float(ndtr(-math.sqrt(units.count * slack / (1 - slack))))
+    if pass_fail:
+        centre, error = _bonett_price(units.spread)
+        return float(ndtr((abs(centre) - margin) / error))
+    error = math.sqrt(units.variance / units.count)
+    return float(stdtr(units.count - 1, (abs(exact_mean(units.spread)) - margin) / error))
+
+
+def _limits(values: Values, constant: bool, pass_fail: bool, seed: int) -> tuple[float, float]:
+    if constant:
+        return _constant_limits(float(values[0]), len(values))
+    if pass_fail:
+        centre, error = _bonett_price(values)
+        return centre - Z * error, centre + Z * error
+    return _limits_over(values, seed)
+
+
+def _limits_over(values: Values, seed: int) -> tuple[float, float]:
+    """The interval of the mean of ``values`` that are not all the same."""
+    count, mean = len(values), exact_mean(values)
+    t = float(stdtrit(count - 1, (1 - LEVEL) / 2))
+    if not BOOTSTRAP_FROM <= count <= RESAMPLED_UP_TO:
+        half = -t * float(values.std(ddof=1)) / math.sqrt(count)
+        return mean - half, mean + half
+    # Expanded as evals.intervals does (Hesterberg, arXiv 1411.5279, section 4.2).
+    tail = float(ndtr(math.sqrt(count / (count - 1)) * t))
+    low, high = np.quantile(values @ _draws(count, seed), [tail, 1 - tail])
+    return float(low), float(high)
+
+
+@lru_cache(maxsize=8)
+def _draws(count: int, seed: int) -> Values:
+    """How often each unit is drawn, as a share of all; a row a unit and a column a resample."""
+    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=RESAMPLES)
+    draws = np.ascontiguousarray(drawn.T / count)
+    draws.setflags(write=False)
+    return draws
+
+
+def _bonett_price(values: Values) -> tuple[float, float]:
+    """Centre and standard error for pass-or-fail pairs: one case more for either side.
+
+    The adjusted Wald interval of Bonett and Price 2012 (doi 10.3102/1076998611411915).
+    """
+    count = len(values) + 2
+    won, lost = ((values > 0).sum() + 1) / count, ((values < 0).sum() + 1) / count
+    centre = float(won - lost)
+    return centre, math.sqrt((won + lost - centre**2) / count)
+
+
+def _constant_limits(value: float, count: int) -> tuple[float, float]:
+    """Where all units differ by ``value`` (0 or more) there is nothing to resample.
+
+    Wilson's lower limit for ``count`` of ``count`` says how many of all units may be so few as these. At
+    the far end the others differ as much as scores can, by 1. At the near end they do not differ at all;
+    unless ``value`` is 0, when they may differ by 1 either way.
+    """
+    alike = wilson_interval(1.0, count).low
+    far = value * alike + (1 - alike)
+    return (value * alike if value else -far), far
+
+
+def _clipped(low: float, high: float, least: float) -> Interval:
+    return Interval(max(least, low), min(1.0, high))
