@@ -1,19 +1,42 @@
 """The command `workbench`. Results go to standard output, all else to standard error."""
 
+import gc
+from importlib import import_module
+
 import click
 from click_default_group import DefaultGroup
 
-from workbench.cli_eval import eval_command
-from workbench.cli_models import models_command
-from workbench.cli_scenarios import check_command
-from workbench.cli_serve import serve_command
+_COMMANDS = {
+    "check": "cli_scenarios:check_command",
+    "compare": "cli_compare:compare_command",
+    "eval": "cli_eval:eval_command",
+    "models": "cli_models:models_command",
+    "resume": "cli_resume:resume_command",
+    "serve": "cli_serve:serve_command",
+}
 
 
-@click.group(cls=DefaultGroup, default="serve", default_if_no_args=True)
+class _Commands(DefaultGroup):
+    """Each command is imported when it is asked for: it must not wait for what the others need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            # As DefaultGroup does: what is no command is the first argument of the default one.
+            ctx.arg0 = cmd_name  # type: ignore[attr-defined]
+            cmd_name = self.default_cmd_name
+        module, name = _COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"workbench.{module}"), name)
+        return command
+
+
+# What a command imports stays: to look through it for garbage again and again takes a fifth of the start.
+gc.set_threshold(100_000, 50, 50)
+
+
+@click.group(cls=_Commands, default="serve", default_if_no_args=True)
 @click.version_option(package_name="prompt-practice-workbench", prog_name="workbench")
 def main() -> None:
     """Practise prompt engineering on a real model. Without a command: serve."""
-
-
-for command in (serve_command, eval_command, check_command, models_command):
-    main.add_command(command)

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import click
 from rich.console import Console, Group
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from evals import CONCURRENCY, Scored, Settings, evaluate, grade_of, prepare
-from prompt_library import LANGUAGES, Phrase, Prompt, PromptError, read_prompt_file
+from prompt_library import LANGUAGES, Phrase, Prompt
 from scenarios import SPLITS, Scenario, find_scenario
+from workbench.cli_bars import progress_bar
 from workbench.cli_options import data_option, gguf_option, in_plain_words, opened_models
+from workbench.cli_prompts import named_prompt
 from workbench.errors import WorkbenchError
 from workbench.models import Models
 from workbench.reports import Evaluation, evaluation_json, usage
@@ -76,7 +77,7 @@ def eval_command(
     PROMPT_FILE may be @naive, @reference, @cheat or @starter: the scenario's own prompts.
     """
     scenario = find_scenario(scenario_name)
-    prompt = _prompt(prompt_file, scenario, language or lang)
+    prompt = named_prompt(prompt_file, scenario, language or lang)
     settings = Settings(temperature=temperature, max_tokens=scenario.max_tokens, seed=seed)
     plan = _Plan(scenario, prompt, model, split, language or lang, settings, samples, concurrency)
     with opened_models(data, gguf) as models:
@@ -85,17 +86,6 @@ def eval_command(
     value = evaluation.grade.value
     if fail_under is not None and (value is None or value < fail_under):
         sys.exit(1)
-
-
-def _prompt(name: str, scenario: Scenario, language: str) -> Prompt:
-    if not name.startswith("@"):
-        return read_prompt_file(Path(name))
-    own = {"starter": scenario.starter, **scenario.prompts}
-    if name[1:] not in own:
-        raise PromptError(
-            Phrase("workbench.eval.own_prompt", name=name, allowed=[f"@{known}" for known in own])
-        )
-    return Prompt(name, own[name[1:]][language])
 
 
 async def _evaluate(plan: _Plan, models: Models, lang: str) -> Evaluation:
@@ -112,10 +102,10 @@ async def _evaluate(plan: _Plan, models: Models, lang: str) -> Evaluation:
         click.echo(warning, err=True)
     arrived: list[Scored] = []
     start = time.monotonic()
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task(model.name, total=len(cells))
         async for item in evaluate(
-            cells, cases, plan.scenario.rubric, model, plan.settings, plan.concurrency
+            cells, cases, plan.scenario.rubric, model, plan.settings, plan.samples, plan.concurrency
         ):
             arrived.append(item)
             progress.advance(task)
@@ -130,17 +120,6 @@ async def _evaluate(plan: _Plan, models: Models, lang: str) -> Evaluation:
         scores=tuple(score for item in arrived for score in item.scores),
         grade=grade_of(plan.scenario.rubric, arrived),
         wall_s=time.monotonic() - start,
-    )
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
     )
 
 

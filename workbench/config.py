@@ -7,6 +7,14 @@
     models = ["llama3.2:3b"]      # leave out to accept any name that the endpoint knows
     timeout_s = 120               # the longest that one reply may take; leave out for the run's own limit
     concurrency = 8               # calls under way at once
+    requests_per_minute = 600     # of each model, and
+    tokens_per_minute = 200000    # its tokens, asked and answered; leave out where there is no such limit
+
+    [[prices]]                    # what a million tokens cost; of a model that is not here it is not known
+    model = "openai/gpt-5-mini"   # as `workbench models` names it
+    input = 0.25
+    output = 2.0
+    currency = "USD"
 
 `OPENAI_API_KEY`, `OPENAI_BASE_URL` and `OPENAI_MODEL` add an endpoint `openai`, after those of the file and
 only where the file has none of that name. No value of the file is ever quoted in a message: somebody may
@@ -66,14 +74,28 @@ class Endpoint(BaseModel):
     models: list[Annotated[str, Field(min_length=1)]] = []
     timeout_s: Annotated[float, Field(gt=0, le=3600)] | None = None
     concurrency: Annotated[int, Field(ge=1, le=256)] = 8
+    requests_per_minute: Annotated[int, Field(ge=1)] | None = None
+    tokens_per_minute: Annotated[int, Field(ge=1)] | None = None
+
+
+class ModelPrice(BaseModel):
+    """What a million tokens of a model cost, asked and answered."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    model: Annotated[str, Field(min_length=1)]
+    input: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    output: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
 class Config(BaseModel):
-    """Every endpoint that users may pick, in the order of the file."""
+    """Every endpoint that users may pick, in the order of the file, and what is known of prices."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     endpoints: list[Endpoint] = []
+    prices: list[ModelPrice] = []
 
 
 def data_dir(explicit: Path | None = None) -> Path:
@@ -131,16 +153,21 @@ def _read(file: Path) -> Config:
     return config
 
 
+_TABLES: Mapping[str, type[BaseModel]] = {"endpoints": Endpoint, "prices": ModelPrice}
+
+
 def _problem(file: str, error: ValidationError) -> Phrase:
     first = error.errors(include_input=False, include_url=False)[0]
     *parents, key = first["loc"]
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"]).lstrip(".")
+    table = _TABLES.get(str(parents[0]) if parents else "", Config)
     if first["type"] == "extra_forbidden":
-        allowed = list((Endpoint if parents else Config).model_fields)
+        allowed = list(table.model_fields)
         return Phrase("workbench.config.unknown-key", file=file, path=path, allowed=allowed)
     if first["type"] == "missing":
         return Phrase("workbench.config.missing-key", file=file, path=path)
-    field = next((part for part in (key, *parents[::-1]) if part in Endpoint.model_fields), "endpoints")
+    known = (*table.model_fields, *_TABLES)
+    field = next(part for part in (key, *parents[::-1]) if part in known)
     return Phrase(f"workbench.config.wrong.{field}", file=file, path=path)
 
 

@@ -5,11 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evals import Grade, Settings
+from prompt_library import Phrase
+
+LOCAL_USER = "local"
+"""Whose workbench it is where there are no accounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a million tokens cost, asked and answered, in ``currency``."""
+
+    input: float
+    output: float
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What a run is to do; ``cells`` = cases x samples, ``identity`` tells the model from its namesakes."""
+    """What a run is to do; ``cells`` = cases x samples, ``identity`` tells the model from its namesakes.
+
+    ``price`` is ``None`` where it is not known; ``experiment`` names the one that the run is part of.
+    """
 
     version_id: int
     snapshot: str
@@ -21,6 +37,8 @@ class RunPlan:
     language: str
     samples: int
     cells: int
+    price: Price | None = None
+    experiment: int | None = None
 
     @property
     def cases(self) -> int:
@@ -30,7 +48,11 @@ class RunPlan:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A stored run. ``status`` is running, finished or stopped; ``done`` counts the stored outputs."""
+    """A stored run. ``status`` is running, finished or stopped; ``done`` counts the stored outputs.
+
+    ``round`` counts how often its outputs were scored again; ``reason`` is why it was stopped, if nobody
+    asked for it.
+    """
 
     id: int
     scenario: str
@@ -38,6 +60,8 @@ class RunRecord:
     status: str
     created: datetime
     done: int
+    round: int = 0
+    reason: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

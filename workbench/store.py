@@ -9,11 +9,10 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from prompt_library import Phrase
 from workbench.errors import WorkbenchError
 from workbench.migrations import migrations
+from workbench.store_library import Database
 from workbench.store_writer import Writer
 
 BUSY_TIMEOUT_S = 10.0

@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from prompt_library import PromptVersion, text_digest
 from workbench.records import Draft, PromptKey
 from workbench.store import Store, add_user, now
+from workbench.store_library import Database
 
 
 class PromptStore:
@@ -96,6 +95,17 @@ def save_version(db: Database, key: PromptKey, text: str, note: str) -> PromptVe
     return PromptVersion(
         version_id, number, text, text_digest(text), note, "", datetime.fromisoformat(created)
     )
+
+
+def keep_version(db: Database, key: PromptKey, text: str, note: str) -> PromptVersion:
+    """The newest version of exactly this text, however old, else a new one."""
+    prompt = _prompt_id(db, key)
+    same = db.query(
+        "SELECT * FROM versions WHERE prompt_id = ? AND digest = ? ORDER BY number DESC LIMIT 1",
+        [prompt, text_digest(text)],
+    )
+    found = next((_version(row) for row in same), None)
+    return found or save_version(db, key, text, note)
 
 
 def _prompt_id(db: Database, key: PromptKey) -> int:

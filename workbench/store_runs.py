@@ -1,21 +1,22 @@
-"""Runs, their outputs and their scores, in the database."""
+"""Runs and what they came to, in the database."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
-from evals import CriterionGrade, Grade, Interval, Output, Score, Settings
-from prompt_library import Message, Phrase, PromptVersion
-from workbench.records import GradedRun, PromptKey, RunPlan, RunRecord
-from workbench.store import Store, now
-from workbench.store_prompts import save_version
+from evals import CriterionGrade, Grade, Interval, Score, Scored, Settings
+from prompt_library import Phrase, PromptVersion
+from workbench.records import GradedRun, Price, PromptKey, RunPlan, RunRecord
+from workbench.store import Store, add_user, now
+from workbench.store_library import Database
+from workbench.store_outputs import CellKey, insert_outputs, insert_scores
+from workbench.store_prompts import keep_version, save_version
 
 Begun = tuple[PromptVersion, RunRecord]
+_NO_KEYS: Mapping[CellKey, bytes] = {}
 _PLAN_COLUMNS = ("snapshot", "rubric_id", "model", "split", "language", "samples", "cells")
 
 
@@ -33,12 +34,16 @@ class RunStore:
             **{name: getattr(plan, name) for name in _PLAN_COLUMNS},
             "identity": json.dumps(dict(plan.identity)),
             "settings": json.dumps(asdict(plan.settings)),
+            "price": json.dumps(asdict(plan.price)) if plan.price else None,
+            "experiment_id": plan.experiment,
             "status": "running",
             "created": created,
         }
 
         def store(db: Database) -> Begun:
-            version = save_version(db, key, text, note)
+            # To compare old versions is not to write them anew.
+            save = save_version if plan.experiment is None else keep_version
+            version = save(db, key, text, note)
             run_id = _insert(db, "runs", {**row, "version_id": version.id})
             of_version = replace(plan, version_id=version.id)
             begun = datetime.fromisoformat(created)
@@ -46,24 +51,67 @@ class RunStore:
 
         return self._store.writer.submit(store)
 
-    def add(self, run_id: int, rubric_id: int, output: Output, scores: Sequence[Score]) -> Future[None]:
-        """Stores one output and the scores that it made possible, those of its case's samples included."""
-        row = _output_row(run_id, output)
-        scored = _json([_score_row(score) for score in scores])
+    def begin_experiment(self, user: str, name: str, content: Mapping[str, Any]) -> int:
+        """Stores that several runs are asked for as one, before the first of them. Returns its id."""
+        with self._store.write() as db:
+            add_user(db, user)
+            cursor = db.execute(
+                "INSERT INTO experiments (user_id, name, content, created)"
+                " SELECT id, ?, ?, ? FROM users WHERE name = ?",
+                [name, json.dumps(dict(content), ensure_ascii=False), now(), user],
+            )
+            return int(cursor.lastrowid or 0)
+
+    def add(
+        self, record: RunRecord, items: Sequence[Scored], keys: Mapping[CellKey, bytes] = _NO_KEYS
+    ) -> Future[None]:
+        """Stores outputs and the scores that they made possible, those of their cases' samples included."""
+        run_id, rubric_id = record.id, record.plan.rubric_id
+        return self._store.writer.submit(lambda db: insert_outputs(db, run_id, rubric_id, items, keys))
+
+    def go_on(self, record: RunRecord) -> Future[None]:
+        """Stores that a run which had stopped is under way again."""
 
         def store(db: Database) -> None:
-            _insert(db, "outputs", row)
-            if scores:
-                db.execute(_INSERT_SCORES, {"run": run_id, "rubric": rubric_id, "now": now(), "all": scored})
+            db.execute(
+                "UPDATE runs SET status = 'running', reason = NULL, ended = NULL WHERE id = ?", [record.id]
+            )
+            db.execute("DELETE FROM grades WHERE run_id = ?", [record.id])
 
         return self._store.writer.submit(store)
 
-    def end(self, record: RunRecord, status: str, grade: Grade) -> Future[None]:
-        """Stores how a run ended and what it came to."""
+    def end(self, record: RunRecord, status: str, grade: Grade, reason: Phrase | None = None) -> Future[None]:
+        """Stores how a run ended and what it came to; ``reason`` why, if nobody asked for it."""
+        told = json.dumps(reason.dump(), ensure_ascii=False) if reason is not None else None
 
         def store(db: Database) -> None:
-            db.execute("UPDATE runs SET status = ?, ended = ? WHERE id = ?", [status, now(), record.id])
+            db.execute(
+                "UPDATE runs SET status = ?, reason = ?, ended = ? WHERE id = ?",
+                [status, told, now(), record.id],
+            )
             _keep_grade(db, record, grade)
+
+        return self._store.writer.submit(store)
+
+    def rescore(
+        self, record: RunRecord, rubric_id: int, scores: Sequence[Score], grade: Grade
+    ) -> Future[RunRecord]:
+        """Stores a new round of scores, under a rubric that may be another one. The old ones stay."""
+
+        def store(db: Database) -> RunRecord:
+            plan = replace(record.plan, rubric_id=rubric_id)
+            newest = db.execute(
+                "SELECT coalesce(max(round), 0) FROM rescorings WHERE run_id = ?", [record.id]
+            ).fetchone()[0]
+            scored = replace(record, plan=plan, round=newest + 1)
+            _insert(
+                db,
+                "rescorings",
+                {"run_id": record.id, "round": scored.round, "rubric_id": rubric_id, "created": now()},
+            )
+            insert_scores(db, record.id, rubric_id, scored.round, scores)
+            _keep_grade(db, scored, grade)
+            return scored
 
         return self._store.writer.submit(store)
 
@@ -86,29 +134,17 @@ class RunStore:
         with self._store.write() as db:
             _keep_grade(db, record, grade)
 
-    def outputs(self, run_id: int) -> list[Output]:
-        with self._store.read() as db:
-            rows = db.query("SELECT * FROM outputs WHERE run_id = ? ORDER BY case_id, sample", [run_id])
-            return [_output(row) for row in rows]
-
-    def scores(self, run_id: int, rubric_id: int) -> list[Score]:
-        """The scores that a run's outputs have under one rubric version."""
-        with self._store.read() as db:
-            rows = db.query(
-                "SELECT scores.*, case_id, sample FROM scores JOIN outputs ON outputs.id = output_id"
-                " WHERE run_id = ? AND rubric_id = ? ORDER BY scores.id",
-                [run_id, rubric_id],
-            )
-            return [_score(row) for row in rows]
-
     def _runs(self, where: str, parameters: list[Any]) -> list[GradedRun]:
         with self._store.read() as db:
             rows = db.query(
-                "SELECT runs.*, (SELECT count(*) FROM outputs WHERE run_id = runs.id) AS done, scenario,"
+                "SELECT runs.*, scenario, rescorings.round, rescorings.rubric_id AS newest_rubric,"
                 " value, low, high, cases, grades.samples AS most_samples, unscored, criteria FROM runs"
                 " JOIN versions ON versions.id = version_id JOIN prompts ON prompts.id = prompt_id"
                 " JOIN users ON users.id = user_id"
-                " LEFT JOIN grades ON grades.run_id = runs.id AND grades.rubric_id = runs.rubric_id"
+                " LEFT JOIN rescorings ON rescorings.run_id = runs.id AND rescorings.round ="
+                " (SELECT max(round) FROM rescorings WHERE run_id = runs.id)"
+                " LEFT JOIN grades ON grades.run_id = runs.id"
+                " AND grades.round = coalesce(rescorings.round, 0)"
                 f" WHERE {where} ORDER BY runs.id DESC",
                 parameters,
             )
@@ -116,11 +152,10 @@ class RunStore:
 
 
 def _keep_grade(db: Database, record: RunRecord, grade: Grade) -> None:
-    key = [record.id, record.plan.rubric_id]
-    db.execute("DELETE FROM grades WHERE run_id = ? AND rubric_id = ?", key)
+    db.execute("DELETE FROM grades WHERE run_id = ? AND round = ?", [record.id, record.round])
     row = {
         "run_id": record.id,
-        "rubric_id": record.plan.rubric_id,
+        "round": record.round,
         "value": grade.value,
         "low": grade.interval.low if grade.interval else None,
         "high": grade.interval.high if grade.interval else None,
@@ -133,81 +168,10 @@ def _keep_grade(db: Database, record: RunRecord, grade: Grade) -> None:
     _insert(db, "grades", row)
 
 
-# A statement for all scores: between two statements the thread waits for its turn among the others.
-_INSERT_SCORES = """
-INSERT INTO scores (output_id, rubric_id, criterion, position, value, explanation, scorer, created)
-SELECT outputs.id, :rubric, value->>'criterion', value->>'position', value->>'value',
-  value->'explanation', value->>'scorer', :now
-FROM json_each(:all) JOIN outputs
-  ON run_id = :run AND case_id = value->>'case_id' AND sample = value->>'sample'
-ORDER BY key
-"""
-
-
-def _score_row(score: Score) -> dict[str, Any]:
-    return {
-        "case_id": score.case_id,
-        "sample": score.sample,
-        "criterion": score.criterion,
-        "position": score.position,
-        "value": score.value,
-        "explanation": score.explanation.dump(),
-        "scorer": score.scorer,
-    }
-
-
 def _insert(db: Database, table: str, row: dict[str, Any]) -> int:
     columns, marks = ", ".join(row), ", ".join("?" * len(row))
     cursor = db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(row.values()))
     return int(cursor.lastrowid or 0)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _output_row(run_id: int, output: Output) -> dict[str, Any]:
-    return {
-        **{name: getattr(output, name) for name in _OUTPUT_COLUMNS},
-        "run_id": run_id,
-        "messages": _json([asdict(message) for message in output.messages]),
-        "error": _json(output.error.dump()) if output.error else None,
-        "created": now(),
-    }
-
-
-_OUTPUT_COLUMNS = (
-    "case_id",
-    "sample",
-    "text",
-    "finish_reason",
-    "input_tokens",
-    "output_tokens",
-    "latency_ms",
-    "calls",
-    "retries",
-    "error_kind",
-)
-
-
-def _output(row: dict[str, Any]) -> Output:
-    return Output(
-        **{name: row[name] for name in _OUTPUT_COLUMNS},
-        messages=tuple(Message(**message) for message in json.loads(row["messages"])),
-        error=Phrase.restore(json.loads(row["error"])) if row["error"] else None,
-    )
-
-
-def _score(row: dict[str, Any]) -> Score:
-    return Score(
-        case_id=row["case_id"],
-        sample=row["sample"],
-        criterion=row["criterion"],
-        position=row["position"],
-        value=row["value"],
-        explanation=Phrase.restore(json.loads(row["explanation"])),
-        scorer=row["scorer"],
-    )
 
 
 def _grade(row: dict[str, Any]) -> Grade | None:
@@ -237,7 +201,7 @@ def _run(row: dict[str, Any]) -> RunRecord:
         plan=RunPlan(
             version_id=row["version_id"],
             snapshot=row["snapshot"],
-            rubric_id=row["rubric_id"],
+            rubric_id=row["newest_rubric"] or row["rubric_id"],
             model=row["model"],
             identity=json.loads(row["identity"]),
             settings=Settings(**json.loads(row["settings"])),
@@ -245,8 +209,12 @@ def _run(row: dict[str, Any]) -> RunRecord:
             language=row["language"],
             samples=row["samples"],
             cells=row["cells"],
+            price=Price(**json.loads(row["price"])) if row["price"] else None,
+            experiment=row["experiment_id"],
         ),
         status=row["status"],
         created=datetime.fromisoformat(row["created"]),
         done=row["done"],
+        round=row["round"] or 0,
+        reason=Phrase.restore(json.loads(row["reason"])) if row["reason"] else None,
     )

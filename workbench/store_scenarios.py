@@ -2,11 +2,10 @@
 
 from functools import lru_cache
 
-from sqlite_utils import Database
-
 from prompt_library import text_digest
 from scenarios import Rubric, Scenario, dump_rubric, dump_scenario, restore_rubric, restore_scenario
 from workbench.store import Store, add_user, now
+from workbench.store_library import Database
 
 _KEPT = 64
 """Snapshots and rubrics held in memory: they never change, and restoring one takes milliseconds."""

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
-from sqlite_utils import Database
+from workbench.store_library import Database
 
 T = TypeVar("T")
 Job = Callable[[Database], Any]

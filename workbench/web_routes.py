@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from prompt_library import LANGUAGES, PhrasedError
 from workbench.html import render_html
+from workbench.records import LOCAL_USER
 from workbench.services import Bench, PlaygroundDraft
 from workbench.site_map import PRACTICE
 from workbench.views.answers import answers_view
@@ -16,7 +17,6 @@ from workbench.web import LANGUAGE_COOKIE, reader_language
 from workbench.web_shell import way_back
 from workbench.words import clock, say, usual_scale
 
-LOCAL_USER = "local"
 MAX_BODY = 500_000
 """Bytes of a request to these routes."""
 MAX_PLAYGROUND = 3_000_000

@@ -26,10 +26,22 @@ def points(value: float | None, language: str, scale: int) -> str:
     return _number(value * scale, language, 0 if scale == 100 else 1)
 
 
-def points_interval(interval: Interval | None, language: str, scale: int) -> str:
-    """A 95 % interval as points out of ``scale``."""
+def difference_points(value: float | None, language: str, scale: int) -> str:
+    """A difference -1..1 as points out of ``scale``, with its sign; a word where there is none."""
+    if value is None:
+        return say("words.unscored", language)
+    text = points(abs(value), language, scale)
+    nothing = not any(digit in text for digit in "123456789")
+    return text if nothing else f"{'+' if value > 0 else '−'}{text}"
+
+
+def points_interval(interval: Interval | None, language: str, scale: int, signed: bool = False) -> str:
+    """A 95 % interval as points out of ``scale``; that of a difference is ``signed``."""
     if interval is None:
         return "–"
+    if signed:
+        ends = (difference_points(end, language, scale) for end in (interval.low, interval.high))
+        return say("words.from_to", language, **dict(zip(("low", "high"), ends, strict=True)))
     return f"{points(interval.low, language, scale)}–{points(interval.high, language, scale)}"
 
 

@@ -125,7 +125,7 @@ def test_json_to_a_file_and_fail_under(folder: Path, stub: StubServer) -> None:
     [
         (failure(401, "key sk-secret-of-ours is wrong"), 1, "key"),
         (failure(404, "no model m"), 1, "m"),
-        (failure(500), 3, "500"),
+        (failure(500), 5, "500"),
         (completion(None), 1, "without any text"),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 from stub_server import Answer, StubServer, failure
 from test_models_pull import CONTENT, HUB_MODEL, MODEL, Hub, hub, index  # noqa: F401
 
-from evals import Output, Settings, grade
+from evals import Output, Scored, Settings, grade
 from prompt_library import LANGUAGES, Message, Phrase
 from workbench.config import Config, Endpoint, load_config
 from workbench.errors import WorkbenchError
@@ -60,7 +60,7 @@ def add_run(on: Bench, model: str, *answers: tuple[int | None, float, int] | Non
             output = Output(
                 f"c{number}", 0, said, "text", "stop", output_tokens=tokens, latency_ms=latency, calls=calls
             )
-        runs.add(record.id, rubric, output, ()).result()
+        runs.add(record, [Scored(output, ())]).result()
         outputs.append(output)
     runs.end(record, "finished", grade(scenario.rubric, outputs, ())).result()
 

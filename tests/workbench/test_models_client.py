@@ -91,13 +91,13 @@ def test_the_request_says_what_was_asked_and_nothing_else(
         (failure(403), "unauthorised", 1),
         (failure(404), "not-found", 1),
         (failure(422, "top_p is out of range"), "refused", 1),
-        (failure(429, Retry_After="0.01"), "rate-limited", 3),
-        (failure(500, Retry_After="0.01"), "server", 3),
-        (failure(503, Retry_After="0.01"), "server", 3),
+        (failure(429, Retry_After="0.01"), "rate-limited", 5),
+        (failure(500, Retry_After="0.01"), "server", 5),
+        (failure(503, Retry_After="0.01"), "server", 5),
         (
             Answer("<html>gateway</html>", 502, {"content-type": "text/html", "Retry-After": "0.01"}),
             "server",
-            3,
+            5,
         ),
         (Answer("{"), "malformed", 1),
         (Answer("[]"), "malformed", 1),
@@ -153,7 +153,7 @@ def test_uncounted_tokens_are_not_known(stub: StubServer, usage: object) -> None
 def test_nothing_listens() -> None:
     url = f"http://127.0.0.1:{unused_port()}/v1"
     error = refusal(url)
-    assert (error.kind, error.retries) == ("unreachable", 2)
+    assert (error.kind, error.retries) == ("unreachable", 4)
     assert url in error.to("en") and url in error.to("fr")
 
 
@@ -366,7 +366,7 @@ def test_events_in_any_chunks_with_comments_and_without_usage(stub: StubServer) 
     [
         (failure(401), "unauthorised", 1),
         (failure(400, "too long"), "refused", 1),
-        (failure(429, Retry_After="0.01"), "rate-limited", 3),
+        (failure(429, Retry_After="0.01"), "rate-limited", 5),
         (Answer("data: {\n\n", headers=STREAM), "malformed", 1),
         (Answer(sse({"error": {"message": "busy"}}), headers=STREAM), "malformed", 1),
         (Answer(sse({"choices": ["none"]}), headers=STREAM), "malformed", 1),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ class Typist:
     """Writes a word every ``pause_s`` seconds, for ever if it is asked about eternity."""
 
     identity = {"endpoint": "test", "model": "typist"}
+    concurrency = 8
     open_calls = 0
     most_open = 0
 
@@ -42,6 +43,9 @@ class Typist:
         self.name = name
         self.pause_s = pause_s
         self.settings: list[Settings] = []
+
+    def held(self) -> AbstractAsyncContextManager[object]:
+        return nullcontext()
 
     async def complete(self, messages: Sequence[Message], settings: Settings) -> Completion:
         raise AssertionError("the playground streams")
@@ -74,9 +78,12 @@ class SomeModels:
             raise WorkbenchError(Phrase("workbench.models.unknown", name=name, known=list(self.models)))
         return self.models[name]
 
+    def price(self, name: str) -> None:
+        return None
+
 
 def bench(folder: Path, *models: Any) -> Bench:
-    return Bench(folder, SomeModels(*(models or (Typist(),))), grace_s=0)  # type: ignore[arg-type]
+    return Bench(folder, SomeModels(*(models or (Typist(),))))  # type: ignore[arg-type]
 
 
 def asked(*cases: dict[str, Any], text: str = TEXT, columns: int = 1, **more: Any) -> PlaygroundRequest:

@@ -15,12 +15,15 @@ from workbench.store import Store
 
 TABLES = {
     "_sqlite_migrations",
+    "cache",
     "drafts",
+    "experiments",
     "grades",
     "outputs",
     "own_rubrics",
     "own_scenarios",
     "prompts",
+    "rescorings",
     "rubrics",
     "rubrics_in_use",
     "runs",

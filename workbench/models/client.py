@@ -3,28 +3,30 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from typing import TypeVar
-from weakref import WeakKeyDictionary
 
 import httpx2
 import openai
 
 from evals.model import Completion, Settings
 from prompt_library import Message
-from workbench.models.clients import leased, time_limits
+from workbench.models.clients import Client, leased, time_limits
 from workbench.models.connection import Connection
 from workbench.models.exchange import (
     MAX_RETRIES,
     Answer,
-    asked,
     chat_request,
+    estimated_tokens,
     read_json,
+    used_tokens,
     whole_reply,
 )
 from workbench.models.failures import Empty, Malformed, failure
+from workbench.models.pace import Pace
 from workbench.models.streaming import stream_chat
 from workbench.models.transport import Attempts, counted
+from workbench.models.turns import Turn, Turns
 
 Read = TypeVar("Read")
 
@@ -33,8 +35,8 @@ class EndpointModel:
     """A model behind a configured endpoint.
 
     One model object serves any number of event loops, and there is nothing to close. At most
-    ``concurrency`` calls of one event loop are under way at once; waiting for a turn does not count as
-    latency.
+    ``concurrency`` calls of one event loop are under way at once, at the pace that the endpoint allows;
+    waiting for a turn does not count as latency.
     """
 
     def __init__(
@@ -44,43 +46,43 @@ class EndpointModel:
         connection: Connection,
         concurrency: int = 8,
         timeout_s: float | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.name = name
         self.identity = {"endpoint": connection.base_url, "model": model}
         self._model = model
         self._connection = connection
         self._timeout_s = timeout_s
+        self.concurrency = concurrency
         self._turns = Turns(concurrency)
+        self._pace = pace or Pace()
+
+    def held(self) -> AbstractAsyncContextManager[object]:
+        """Keeps the connections to the endpoint between calls."""
+        return leased(self._connection)
 
     async def complete(self, messages: Sequence[Message], settings: Settings) -> Completion:
-        async with self._turns.take():
-            return await chat(
-                self._connection, self._model, messages, settings, self._timeout_s or settings.timeout_s
-            )
+        limit_s = self._timeout_s or settings.timeout_s
+        async with self._turns.turn() as turn:
+            estimate = estimated_tokens(messages, settings)
+            await self._pace.wait(estimate)
+            reply = await chat(self._connection, self._model, messages, settings, limit_s, turn=turn)
+        self._pace.correct(estimate, used_tokens(reply))
+        return reply
 
     async def stream(
         self, messages: Sequence[Message], settings: Settings
     ) -> AsyncGenerator[str | Completion]:
         limit_s = self._timeout_s or settings.timeout_s
-        async with (
-            self._turns.take(),
-            aclosing(stream_chat(self._connection, self._model, messages, settings, limit_s)) as pieces,
-        ):
-            async for piece in pieces:
-                yield piece
-
-
-class Turns:
-    """A bound on the calls under way, for each event loop on its own."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._semaphores: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = (
-            WeakKeyDictionary()
-        )
-
-    def take(self) -> asyncio.Semaphore:
-        return self._semaphores.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(self._limit))
+        async with self._turns.turn() as turn:
+            estimate = estimated_tokens(messages, settings)
+            await self._pace.wait(estimate)
+            pieces = stream_chat(self._connection, self._model, messages, settings, limit_s, turn=turn)
+            async with aclosing(pieces):
+                async for piece in pieces:
+                    if isinstance(piece, Completion):
+                        self._pace.correct(estimate, used_tokens(piece))
+                    yield piece
 
 
 async def chat(
@@ -90,20 +92,24 @@ async def chat(
     settings: Settings,
     limit_s: float,
     max_retries: int = MAX_RETRIES,
+    turn: Turn | None = None,
 ) -> Completion:
-    """One reply; ``limit_s`` seconds for the call with its retries. Raises ``ModelError`` only."""
+    """One reply; ``limit_s`` seconds for the call with its retries. Raises ``ModelError`` only.
+
+    ``turn`` is given back while the call waits before a retry.
+    """
     request = chat_request(connection, model, messages, settings)
 
-    async def ask(client: openai.AsyncOpenAI) -> bytes:
-        return (await asked(client, request, limit_s, max_retries)).content
+    async def ask(client: Client) -> bytes:
+        return (await client.ask(request, limit_s, max_retries, stream=False)).content
 
-    return await _call(connection, model, limit_s, ask, lambda answer: whole_reply(answer, model))
+    return await _call(connection, model, limit_s, ask, lambda answer: whole_reply(answer, model), turn)
 
 
 async def list_models(connection: Connection, limit_s: float) -> tuple[list[str], float]:
     """The names that an endpoint lists and its latency in ms. Raises ``ModelError`` only."""
 
-    async def ask(client: openai.AsyncOpenAI) -> bytes:
+    async def ask(client: Client) -> bytes:
         limits = time_limits(limit_s)
         answer = await client.get(
             "/models", cast_to=httpx2.Response, options={"timeout": limits, "max_retries": 0}
@@ -117,10 +123,11 @@ async def _call(
     connection: Connection,
     model: str,
     limit_s: float,
-    ask: Callable[[openai.AsyncOpenAI], Awaitable[bytes]],
+    ask: Callable[[Client], Awaitable[bytes]],
     read: Callable[[Answer], Read],
+    turn: Turn | None = None,
 ) -> Read:
-    attempts = Attempts()
+    attempts = Attempts(turn=turn)
     start = time.perf_counter()
     try:
         async with asyncio.timeout(limit_s), leased(connection) as client:

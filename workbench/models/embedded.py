@@ -11,16 +11,17 @@ without it a second sample of the same prompts took 7 times as long.
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 from evals.model import Completion, ModelError, Settings
 from prompt_library import Message, Phrase
-from workbench.models.client import Turns, chat
+from workbench.models.client import chat
 from workbench.models.connection import Connection
 from workbench.models.server import SLOTS, LlamaServer, server_for
 from workbench.models.streaming import stream_chat
+from workbench.models.turns import Turns
 
 CALL_LIMIT_S = 900.0
 """Eight replies of 256 tokens take two minutes on two slow cores, and much longer beside other work."""
@@ -36,10 +37,15 @@ class EmbeddedModel:
         self.name = name
         self.identity = {"endpoint": "embedded", "model": name, "gguf_sha256": sha256}
         self.server: LlamaServer = server_for(gguf)
+        self.concurrency = SLOTS
         self._turns = Turns(SLOTS)
 
+    def held(self) -> AbstractAsyncContextManager[object]:
+        """Nothing to be held: the server goes on by itself."""
+        return nullcontext()
+
     async def complete(self, messages: Sequence[Message], settings: Settings) -> Completion:
-        async with self._turns.take():
+        async with self._turns.turn():
             connection = await asyncio.to_thread(self.server.start)
             try:
                 return await self._ask(connection, messages, settings)
@@ -51,7 +57,7 @@ class EmbeddedModel:
     async def stream(
         self, messages: Sequence[Message], settings: Settings
     ) -> AsyncGenerator[str | Completion]:
-        async with self._turns.take():
+        async with self._turns.turn():
             for attempt in (0, 1):
                 connection = await asyncio.to_thread(self.server.start)
                 begun = False

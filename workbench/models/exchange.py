@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx2
-import openai
-
 from evals.model import Completion, Settings
 from prompt_library import Message
-from workbench.models.clients import time_limits
 from workbench.models.connection import Connection
 from workbench.models.failures import Empty, Malformed
 
-MAX_RETRIES = 2
+MAX_RETRIES = 4
 """Of a call that met a 408, 409, 429, 5xx or a broken connection."""
 
 
@@ -48,25 +44,16 @@ def chat_request(
     }
 
 
-async def asked(
-    client: openai.AsyncOpenAI,
-    request: dict[str, Any],
-    limit_s: float,
-    max_retries: int,
-    stream: bool = False,
-) -> httpx2.Response:
-    """The answer of an endpoint to a chat request; of a streamed one only the beginning, to be closed.
+def estimated_tokens(messages: Sequence[Message], settings: Settings) -> int:
+    """About what a call takes at most, in tokens: four characters each, and the longest reply."""
+    return sum(len(message.content) for message in messages) // 4 + settings.max_tokens
 
-    The package's own typed methods would check and copy every message and build objects of every answer,
-    which costs more than all the rest of a call.
-    """
-    return await client.post(
-        "/chat/completions",
-        body=request,
-        cast_to=httpx2.Response,
-        options={"timeout": time_limits(limit_s), "max_retries": max_retries},
-        stream=stream,
-    )
+
+def used_tokens(reply: Completion) -> int | None:
+    """What a call took, if its endpoint counts."""
+    if reply.input_tokens is None or reply.output_tokens is None:
+        return None
+    return reply.input_tokens + reply.output_tokens
 
 
 def read_json(text: str | bytes) -> Any:

@@ -5,6 +5,7 @@ import importlib
 import os
 import threading
 from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,7 +16,9 @@ from prompt_library import Message, Phrase, PhrasedError
 from workbench.config import OPENAI_URL, Config, Endpoint
 from workbench.errors import WorkbenchError
 from workbench.models.connection import Connection
+from workbench.models.pace import Pace
 from workbench.models.weights import LOCAL_MODELS, LocalModel, refuse_no_gguf, sha256_of, verified
+from workbench.records import Price
 
 PROBE_S = 5.0
 ANY = "*"
@@ -56,6 +59,13 @@ class OpenModel(Model, Protocol):
     @property
     def identity(self) -> dict[str, str]:
         """Where it is and what it is called; for an embedded one also its weights' SHA-256."""
+
+    @property
+    def concurrency(self) -> int:
+        """How many calls it takes at once."""
+
+    def held(self) -> AbstractAsyncContextManager[object]:
+        """Keeps what the calls of a run share, connections for example, until the block ends."""
 
     def stream(self, messages: Sequence[Message], settings: Settings) -> AsyncGenerator[str | Completion]:
         """The reply to ``messages`` piece by piece, and last the ``Completion``; raises ``ModelError``, and
@@ -143,6 +153,13 @@ class Models:
             model: OpenModel = self._open[info.name]
         return model
 
+    def price(self, name: str) -> Price | None:
+        """What a million tokens of a model cost; ``None`` if nobody has said so. Local ones cost nothing."""
+        for said in self._config.prices:
+            if said.model == name:
+                return Price(said.input, said.output, said.currency)
+        return Price(0.0, 0.0, "") if self.info(name).kind == "embedded" else None
+
     async def probe(self) -> Sequence[Probe]:
         """Asks every endpoint once, and starts every local model that is there, one after the other."""
         infos = self.list()
@@ -206,6 +223,7 @@ class Models:
             connection(endpoint),
             concurrency=endpoint.concurrency,
             timeout_s=endpoint.timeout_s,
+            pace=Pace(endpoint.requests_per_minute, endpoint.tokens_per_minute),
         )
         return model
 

@@ -17,7 +17,6 @@ from workbench.models.connection import Connection
 from workbench.models.exchange import (
     MAX_RETRIES,
     Answer,
-    asked,
     chat_request,
     count,
     read_json,
@@ -25,6 +24,7 @@ from workbench.models.exchange import (
 )
 from workbench.models.failures import Empty, Malformed, failure
 from workbench.models.transport import Attempts, counted
+from workbench.models.turns import Turn
 
 _END = "[DONE]"
 
@@ -36,6 +36,7 @@ async def stream_chat(
     settings: Settings,
     limit_s: float,
     max_retries: int = MAX_RETRIES,
+    turn: Turn | None = None,
 ) -> AsyncGenerator[str | Completion]:
     """The pieces of one reply as they come, and last the ``Completion``; its text is all of them together.
 
@@ -44,7 +45,7 @@ async def stream_chat(
     """
     asking = chat_request(connection, model, messages, settings)
     request = {**asking, "stream": True, "stream_options": {"include_usage": True}}
-    attempts = Attempts()
+    attempts = Attempts(turn=turn)
     start, deadline = time.perf_counter(), asyncio.get_running_loop().time() + limit_s
     reply = _Reply(model)
     try:
@@ -52,7 +53,7 @@ async def stream_chat(
             client = await stack.enter_async_context(leased(connection))
             async with asyncio.timeout_at(deadline):
                 with counted(attempts):
-                    answer = await asked(client, request, limit_s, max_retries, stream=True)
+                    answer = await client.ask(request, limit_s, max_retries, stream=True)
             stack.push_async_callback(answer.aclose)
             if "event-stream" in answer.headers.get("content-type", ""):
                 lines = await stack.enter_async_context(aclosing(_lines(answer.aiter_bytes())))

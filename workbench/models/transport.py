@@ -1,8 +1,8 @@
 """The way out to an endpoint: what may leave, how much may come back, and how often it was tried."""
 
 import ssl
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,12 +10,11 @@ from functools import lru_cache
 import aiohttp
 import httpx2
 import openai
-from openai._vendor.httpx_aiohttp import AiohttpTransport
+
+from workbench.models.turns import Turn
 
 MAX_ANSWER = 2_000_000
 """Bytes of one HTTP answer; a chat completion has some thousands."""
-
-_PASSED = ("accept", "content-length", "content-type", "host", "user-agent")
 
 
 class TooLarge(openai.OpenAIError):
@@ -24,10 +23,14 @@ class TooLarge(openai.OpenAIError):
 
 @dataclass(slots=True)
 class Attempts:
-    """The requests of one call: how many were sent, and the last answer's status (``None``: none came)."""
+    """The requests of one call: how many were sent, and the last answer's status (``None``: none came).
+
+    ``turn`` is what the call holds while a request is under way, and gives back while it waits.
+    """
 
     sent: int = 0
     status: int | None = None
+    turn: Turn | None = None
 
     @property
     def retries(self) -> int:
@@ -47,76 +50,115 @@ def counted(attempts: Attempts) -> Iterator[None]:
         _CURRENT.reset(token)
 
 
-class Transport(httpx2.AsyncBaseTransport):
-    """An endpoint's transport, over aiohttp.
+@asynccontextmanager
+async def pausing() -> AsyncIterator[None]:
+    """Lets others have the turn of this task's call until the block ends."""
+    attempts = _CURRENT.get()
+    if attempts is None or attempts.turn is None:
+        yield
+        return
+    attempts.turn.release()
+    yield
+    await attempts.turn.take()
 
-    Only the headers that a call needs are sent, with the endpoint's own key: the openai package adds others
-    from the environment (``OPENAI_ORG_ID``, ``OPENAI_CUSTOM_HEADERS``), whatever the endpoint.
+
+class Transport(httpx2.AsyncBaseTransport):
+    """An endpoint's transport, over one aiohttp session.
+
+    The whole of an answer is read at once, unless the request's extension ``stream`` says otherwise: then
+    the pieces come as they arrive.
     """
 
-    def __init__(self, key: str) -> None:
-        self._key = key
-        # Its own certificates would be read once for every client.
-        self._inner = AiohttpTransport(verify=_tls(), trust_env=False, client=_session)
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         attempts = _CURRENT.get() or Attempts()
         attempts.sent += 1
         attempts.status = None
-        headers = {name: value for name, value in request.headers.items() if name.lower() in _PASSED}
-        headers |= {"authorization": f"Bearer {self._key}", "accept-encoding": "identity"}
-        # A new request: the openai package goes by headers of its own in the one that it made.
-        passed = httpx2.Request(
-            request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
-        )
-        with _plain_errors():
-            answer = await self._inner.handle_async_request(passed)
-        attempts.status = answer.status_code
-        # Nothing is unpacked: a compressed answer could grow to any size after it was counted.
-        answer.headers.pop("content-encoding", None)
-        assert isinstance(answer.stream, httpx2.AsyncByteStream)
-        answer.stream = _Capped(answer.stream)
-        return answer
+        self._session = self._session or _session(request.url.scheme == "https")
+        with _as_httpx():
+            answer = await self._session.request(
+                request.method,
+                str(request.url),
+                data=request.read() or None,
+                headers=request.headers,
+                allow_redirects=False,
+                timeout=_limits(request),
+            )
+            attempts.status = answer.status
+            pieces, headers = _Pieces(answer), _plain(answer.raw_headers)
+            if not request.extensions.get("stream"):
+                whole = await pieces.whole()
+                return httpx2.Response(answer.status, headers=headers, content=whole, request=request)
+        return httpx2.Response(answer.status, headers=headers, stream=pieces, request=request)
 
     async def aclose(self) -> None:
-        await self._inner.aclose()
+        if self._session is not None:
+            await self._session.close()
 
 
-class _Capped(httpx2.AsyncByteStream):
-    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
-        self._stream = stream
+class _Pieces(httpx2.AsyncByteStream):
+    """The body of an answer, no longer than ``MAX_ANSWER``."""
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
+
+    async def whole(self) -> bytes:
+        try:
+            return b"".join([chunk async for chunk in self._counted()])
+        finally:
+            self._answer.release()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        with _plain_errors():
-            async for chunk in self._stream:
-                size += len(chunk)
-                if size > MAX_ANSWER:
-                    raise TooLarge
+        with _as_httpx():
+            async for chunk in self._counted():
                 yield chunk
 
     async def aclose(self) -> None:
-        await self._stream.aclose()
+        self._answer.close()
+
+    async def _counted(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in self._answer.content.iter_any():
+            size += len(chunk)
+            if size > MAX_ANSWER:
+                self._answer.close()
+                raise TooLarge
+            yield chunk
 
 
 @contextmanager
-def _plain_errors() -> Iterator[None]:
-    """The openai package takes a connection that broke for one that took too long."""
+def _as_httpx() -> Iterator[None]:
+    """aiohttp's errors as those that the openai package knows: what took too long, and what broke."""
     try:
         yield
-    except httpx2.ConnectTimeout as error:
-        if isinstance(error.__cause__, TimeoutError):
-            raise
+    except aiohttp.ConnectionTimeoutError as error:
+        raise httpx2.ConnectTimeout(str(error)) from error
+    except aiohttp.ServerTimeoutError as error:
+        raise httpx2.ReadTimeout(str(error)) from error
+    except aiohttp.ClientConnectorError as error:
         raise httpx2.ConnectError(str(error)) from error
     except aiohttp.ClientError as error:
         raise httpx2.RemoteProtocolError(str(error)) from error
 
 
-def _session() -> aiohttp.ClientSession:
+def _plain(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    # Nothing is unpacked: a compressed answer could grow to any size after it was counted.
+    return [header for header in headers if header[0].lower() != b"content-encoding"]
+
+
+def _limits(request: httpx2.Request) -> aiohttp.ClientTimeout:
+    limits = request.extensions["timeout"]
+    return aiohttp.ClientTimeout(sock_connect=limits["connect"], sock_read=limits["read"])
+
+
+def _session(encrypted: bool) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         # The callers bound how many calls are under way.
-        connector=aiohttp.TCPConnector(limit=0, ssl=_tls()),
+        connector=aiohttp.TCPConnector(limit=0, ssl=_tls() if encrypted else True),
         cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
         trust_env=False,
     )
 

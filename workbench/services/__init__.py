@@ -1,63 +1,112 @@
 """What the pages ask for: one method a request, plain values in, dataclasses out."""
 
-from workbench.services.bench import Bench
-from workbench.services.history import History, Tried, VersionDiff
-from workbench.services.model_desk import (
-    Asked,
-    Configuration,
-    KnownModel,
-    ModelDesk,
-    Overview,
-    Pullable,
-    Speed,
-)
-from workbench.services.playground import (
-    MAX_COLUMNS,
-    MAX_TOKENS,
-    Playground,
-    PlaygroundDraft,
-)
-from workbench.services.practice import CaseAnswers, Desk, Practice
-from workbench.services.pulling import PullState
-from workbench.services.requests import (
-    MAX_SAMPLES,
-    MAX_TEMPERATURE,
-    RunRequest,
-    refuse_bad_template,
-    refuse_language,
-)
-from workbench.services.results import RunResult, VersionSummary
-from workbench.services.rubrics import OpenRubric, RubricFile, Rubrics, RubricVersion, TriedRun
-from workbench.services.running import Running
-from workbench.services.shelf import Filter, Listed, Shelf
-from workbench.services.trials import Column, PlaygroundRequest, PlaygroundState, TrialAnswer
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workbench.services.bench import Bench
+    from workbench.services.history import History, Tried, VersionDiff
+    from workbench.services.model_desk import (
+        Asked,
+        Configuration,
+        KnownModel,
+        ModelDesk,
+        Overview,
+        Pullable,
+        Speed,
+    )
+    from workbench.services.playground import MAX_COLUMNS, MAX_TOKENS, Playground, PlaygroundDraft
+    from workbench.services.practice import CaseAnswers, Desk, Practice
+    from workbench.services.pulling import PullState
+    from workbench.services.requests import (
+        MAX_SAMPLES,
+        MAX_TEMPERATURE,
+        RunRequest,
+        refuse_bad_template,
+        refuse_language,
+    )
+    from workbench.services.results import RunResult, VersionSummary
+    from workbench.services.rubrics import OpenRubric, RubricFile, Rubrics, RubricVersion, TriedRun
+    from workbench.services.running import Running
+    from workbench.services.shelf import Filter, Listed, Shelf
+    from workbench.services.trials import Column, PlaygroundRequest, PlaygroundState, TrialAnswer
+
+# A command needs one of them, and must not wait for all the others.
+_HOMES = {
+    "Bench": "workbench.services.bench",
+    "History": "workbench.services.history",
+    "Tried": "workbench.services.history",
+    "VersionDiff": "workbench.services.history",
+    "Asked": "workbench.services.model_desk",
+    "Configuration": "workbench.services.model_desk",
+    "KnownModel": "workbench.services.model_desk",
+    "ModelDesk": "workbench.services.model_desk",
+    "Overview": "workbench.services.model_desk",
+    "Pullable": "workbench.services.model_desk",
+    "Speed": "workbench.services.model_desk",
+    "MAX_COLUMNS": "workbench.services.playground",
+    "MAX_TOKENS": "workbench.services.playground",
+    "Playground": "workbench.services.playground",
+    "PlaygroundDraft": "workbench.services.playground",
+    "CaseAnswers": "workbench.services.practice",
+    "Desk": "workbench.services.practice",
+    "Practice": "workbench.services.practice",
+    "PullState": "workbench.services.pulling",
+    "MAX_SAMPLES": "workbench.services.requests",
+    "MAX_TEMPERATURE": "workbench.services.requests",
+    "RunRequest": "workbench.services.requests",
+    "refuse_bad_template": "workbench.services.requests",
+    "refuse_language": "workbench.services.requests",
+    "RunResult": "workbench.services.results",
+    "VersionSummary": "workbench.services.results",
+    "OpenRubric": "workbench.services.rubrics",
+    "RubricFile": "workbench.services.rubrics",
+    "Rubrics": "workbench.services.rubrics",
+    "RubricVersion": "workbench.services.rubrics",
+    "TriedRun": "workbench.services.rubrics",
+    "Running": "workbench.services.running",
+    "Filter": "workbench.services.shelf",
+    "Listed": "workbench.services.shelf",
+    "Shelf": "workbench.services.shelf",
+    "Column": "workbench.services.trials",
+    "PlaygroundRequest": "workbench.services.trials",
+    "PlaygroundState": "workbench.services.trials",
+    "TrialAnswer": "workbench.services.trials",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'workbench.services' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
 
 __all__ = [
-    "Speed",
-    "Pullable",
-    "PullState",
-    "Overview",
-    "ModelDesk",
-    "KnownModel",
-    "Configuration",
     "Asked",
-    "MAX_COLUMNS",
-    "MAX_SAMPLES",
-    "MAX_TOKENS",
-    "MAX_TEMPERATURE",
     "Bench",
-    "Column",
     "CaseAnswers",
+    "Column",
+    "Configuration",
     "Desk",
     "Filter",
     "History",
+    "KnownModel",
     "Listed",
+    "MAX_COLUMNS",
+    "MAX_SAMPLES",
+    "MAX_TEMPERATURE",
+    "MAX_TOKENS",
+    "ModelDesk",
     "OpenRubric",
+    "Overview",
     "Playground",
     "PlaygroundDraft",
     "PlaygroundRequest",
     "PlaygroundState",
     "Practice",
+    "PullState",
+    "Pullable",
     "RubricFile",
     "RubricVersion",
     "Rubrics",
@@ -65,6 +114,7 @@ __all__ = [
     "RunResult",
     "Running",
     "Shelf",
+    "Speed",
     "TrialAnswer",
     "Tried",
     "TriedRun",

@@ -29,9 +29,13 @@ class Exercises:
 
     def keep(self, user: str, scenario_id: str) -> int:
         """Stores the exercise as it is now, for a run. Returns the id of the rubric that scores it."""
-        own_rubric = self._scenarios.keep_scenario(self.original(user, scenario_id))
+        own_rubric = self.keep_file(self.original(user, scenario_id))
         in_use = self._scenarios.rubric_in_use(user, scenario_id)
         return own_rubric if in_use is None else in_use
+
+    def keep_file(self, scenario: Scenario) -> int:
+        """Stores an exercise that was read from a file, for a run. Returns the id of its rubric."""
+        return self._scenarios.keep_scenario(scenario)
 
     def keep_own(self, user: str, scenario: Scenario) -> None:
         """Makes ``scenario`` one of the person's own exercises, or its newest content."""

@@ -13,7 +13,6 @@ from workbench.services.exercises import Exercises
 from workbench.services.requests import refuse_language
 from workbench.services.results import Results, RunResult, VersionSummary
 from workbench.store_prompts import PromptStore
-from workbench.store_runs import RunStore
 
 MAX_DRAFT = 100_000
 """Characters of a draft that are kept."""
@@ -51,10 +50,9 @@ class CaseAnswers:
 class Practice:
     """What one person does with one exercise. Every method names the person."""
 
-    def __init__(self, exercises: Exercises, prompts: PromptStore, runs: RunStore, results: Results) -> None:
+    def __init__(self, exercises: Exercises, prompts: PromptStore, results: Results) -> None:
         self._exercises = exercises
         self._prompts = prompts
-        self._runs = runs
         self._results = results
 
     def last_place(self, user: str, language: str) -> PromptKey:
@@ -96,12 +94,9 @@ class Practice:
 
     def answers(self, user: str, run_id: int, case_id: str) -> CaseAnswers:
         """What a run of ``user`` got for a case. Raises ``WorkbenchError`` if they have no such thing."""
-        record = self._runs.run(user, run_id)
-        if record is None:
+        result = self._results.of(user, run_id)
+        if result is None:
             raise WorkbenchError(Phrase("workbench.run.no_answer", run=run_id, case=case_id))
-        key = PromptKey(user, record.scenario, record.plan.language)
-        version = next(v for v in self._prompts.versions(key) if v.id == record.plan.version_id)
-        result = self._results.result(record, version)
         outputs = tuple(output for output in result.outputs if output.case_id == case_id)
         case = next((case for case in result.cases if case.id == case_id), None)
         if case is None or not outputs:

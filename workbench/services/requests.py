@@ -7,6 +7,8 @@ from scenarios import Scenario
 from workbench.errors import WorkbenchError
 
 MAX_SAMPLES = 10
+"""On the Practice page; a command may ask for ``MOST_SAMPLES``."""
+MOST_SAMPLES = 100
 MAX_TEMPERATURE = 2.0
 
 
@@ -15,7 +17,9 @@ class RunRequest:
     """What a trainee asks for when pressing Run.
 
     ``model`` is a name, or ``None`` for the default; ``samples`` 1..10 a case; ``temperature`` 0..2;
-    ``cases`` is how many of the practice cases, the first ones, 0 for all.
+    ``cases`` is how many of the cases, the first ones, 0 for all. ``split`` is practice for trainees: whoever
+    makes the request answers for any other. ``max_tokens`` ``None``: as the exercise says; ``cache``: answers
+    that the same person got to the same questions are taken again.
     """
 
     scenario: str
@@ -26,13 +30,20 @@ class RunRequest:
     temperature: float = 0.7
     note: str = ""
     cases: int = 0
+    split: str = "practice"
+    top_p: float = 1.0
+    max_tokens: int | None = None
+    seed: int = 0
+    experiment: int | None = None
+    cache: bool = False
 
 
 def refuse_bad(request: RunRequest, scenario: Scenario) -> None:
     """Raises ``WorkbenchError`` or ``PromptError`` for what cannot be run."""
     refuse_language(request.language)
-    if not 1 <= request.samples <= MAX_SAMPLES:
-        raise WorkbenchError(Phrase("workbench.run.samples", samples=request.samples, most=MAX_SAMPLES))
+    most = MAX_SAMPLES if request.experiment is None else MOST_SAMPLES
+    if not 1 <= request.samples <= most:
+        raise WorkbenchError(Phrase("workbench.run.samples", samples=request.samples, most=most))
     if not 0 <= request.temperature <= MAX_TEMPERATURE:
         raise WorkbenchError(Phrase("workbench.run.temperature", temperature=f"{request.temperature:g}"))
     refuse_bad_template(scenario, request.text)

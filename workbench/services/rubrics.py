@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from evals import Grade, Output, Score, grade
+import evals
+from evals import Grade, Output, Score
 from evals.scoring import Scorer
 from prompt_library import Phrase, PromptVersion
 from scenarios import Case, Rubric, Scenario
@@ -185,7 +186,7 @@ class Rubrics:
         except RubricError as error:
             return TriedRun(version, result.record, result.scenario.rubric, result.grade, None, error)
         scores = _scores(rubric, result.cases, record.plan.samples, result.outputs, deadline)
-        after = grade(rubric, result.outputs, scores)
+        after = evals.grade(rubric, result.outputs, scores)
         return TriedRun(version, result.record, result.scenario.rubric, result.grade, after)
 
     def _scenario_rubric(self, scenario: Scenario) -> int:

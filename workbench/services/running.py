@@ -1,21 +1,36 @@
-"""Runs over an exercise's practice cases: started, watched, stopped."""
+"""Runs over an exercise's cases: started, watched, stopped, resumed."""
 
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass, replace
 
-from evals import Cell, Settings, evaluate, grade, prepare
-from prompt_library import PhrasedError
-from workbench.models import Models, OpenModel
+import evals
+from evals import Settings, prepare
+from prompt_library import Phrase, PhrasedError
+from scenarios import Scenario
+from workbench.errors import WorkbenchError
+from workbench.models import Models
 from workbench.records import PromptKey, RunPlan
 from workbench.rubric_text import refuse_unfit
+from workbench.run_locks import RunLocks
+from workbench.services.engine import Work, carry_out
 from workbench.services.exercises import Exercises
-from workbench.services.live_runs import GRACE_S, LiveRun, LiveRuns
+from workbench.services.live_runs import LiveRun, LiveRuns
 from workbench.services.requests import RunRequest, refuse_bad
 from workbench.services.results import Results, RunResult
-from workbench.stopping import until
+from workbench.store_cache import CacheStore
 from workbench.store_runs import RunStore
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What a run is stored in, and what keeps two processes from the same run."""
+
+    runs: RunStore
+    cache: CacheStore
+    locks: RunLocks
 
 
 class Running:
@@ -25,48 +40,62 @@ class Running:
         self,
         models: Models,
         exercises: Exercises,
-        runs: RunStore,
+        stores: Stores,
         results: Results,
         live: LiveRuns,
-        grace_s: float = GRACE_S,
     ) -> None:
         self._models = models
         self._exercises = exercises
-        self._runs = runs
+        self._stores = stores
         self._results = results
         self._live = live
-        self._grace_s = grace_s
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, user: str, request: RunRequest, every_s: float = 0.0) -> AsyncGenerator[RunResult]:
         """Runs a prompt over an exercise's practice cases and yields the result as it grows, at most once
-        in ``every_s`` seconds.
+        in ``every_s`` seconds. The run goes on when nobody watches it any more.
 
         Raises ``PromptError`` before anything is stored if the prompt cannot be rendered, and
         ``WorkbenchError`` or ``ScenarioError`` for an unknown model or scenario, or for too many runs at
-        once. A run that nobody watches any more is stopped after a while; what has finished stays.
+        once.
         """
-        key = PromptKey(user, request.scenario, request.language)
-        with self._live.beginning(key):
-            begun, cells, model = await asyncio.to_thread(self._begin, key, request)
-            run = LiveRun(key, begun)
-            self._live.add(run)
-        task = asyncio.create_task(self._carry_out(run, cells, model))
-        # The event loop itself holds its tasks only weakly.
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        with self._live.beginning(PromptKey(user, request.scenario, request.language)):
+            run = await self.start(user, request)
         async with aclosing(run.watch(every_s)) as results:
             async for result in results:
                 yield result
+
+    async def start(
+        self, user: str, request: RunRequest, collecting: bool = True, exercise: Scenario | None = None
+    ) -> LiveRun:
+        """Begins a run, which goes on by itself; raises what ``run`` raises.
+
+        ``collecting``: its outputs are held in memory until it ends, for whoever looks. ``exercise`` is one
+        from a file, in place of the one that the request names.
+        """
+        key = PromptKey(user, request.scenario, request.language)
+        begun, work = await asyncio.to_thread(self._begin, key, request, exercise)
+        return self._go(LiveRun(key, begun, collecting), work)
+
+    async def resume(self, user: str, run_id: int, collecting: bool = True) -> LiveRun:
+        """Goes on with a run that stopped before its end: only what is missing is asked for.
+
+        Raises ``WorkbenchError`` for a run that ``user`` has not, that lacks nothing, that is under way, or
+        whose model is no longer the same.
+        """
+        begun, work = await asyncio.to_thread(self._take_up, user, run_id)
+        key = PromptKey(user, begun.record.scenario, begun.record.plan.language)
+        return self._go(LiveRun(key, begun, collecting), work)
 
     def look(self, user: str, scenario_id: str, language: str) -> RunResult | None:
         """The newest run of a person's prompt for an exercise: as it is now, if it is under way."""
         key = PromptKey(user, scenario_id, language)
         run = self._live.of(key)
-        if run is None:
-            return self._results.newest_run(key)
-        run.seen()
-        return run.result()
+        return self._results.newest_run(key) if run is None else run.result()
+
+    def live(self, user: str, run_id: int) -> LiveRun | None:
+        """A run of ``user`` that is under way in this process."""
+        return self._live.find(user, run_id)
 
     def stop(self, user: str, scenario_id: str, language: str) -> None:
         """Stops the run of a person's prompt for an exercise that is under way, if there is one."""
@@ -74,63 +103,115 @@ class Running:
         if run is not None:
             run.stopping.set()
 
-    async def _carry_out(self, run: LiveRun, cells: list[Cell], model: OpenModel) -> None:
-        result = run.result()
-        plan, rubric = result.record.plan, result.scenario.rubric
-        status, fault = "stopped", None
-        keeper = asyncio.create_task(run.stop_when_abandoned(self._grace_s))
-        try:
-            async with (
-                aclosing(evaluate(cells, result.cases, rubric, model, plan.settings)) as arriving,
-                aclosing(until(run.stopping, arriving)) as wanted,
-            ):
-                async for item in wanted:
-                    await asyncio.wrap_future(
-                        self._runs.add(run.id, plan.rubric_id, item.output, item.scores)
-                    )
-                    run.add(item)
-            status = "stopped" if run.stopping.is_set() else "finished"
-        except Exception as error:
-            fault = error
-            if not isinstance(error, PhrasedError):
-                logging.getLogger(__name__).exception("run %s ended by a fault", run.id)
-        finally:
-            keeper.cancel()
-            # Even when the server shuts down and this task is cancelled, the end must be stored.
-            fault = await asyncio.shield(asyncio.create_task(self._end(run, status))) or fault
-            self._live.remove(run)
-            run.end(status, fault)
+    def stop_run(self, user: str, run_id: int) -> None:
+        """Stops a run of ``user`` that is under way; any other is left alone."""
+        run = self._live.find(user, run_id)
+        if run is not None:
+            run.stopping.set()
 
-    async def _end(self, run: LiveRun, status: str) -> PhrasedError | None:
-        result = run.result()
+    def _go(self, run: LiveRun, work: Work) -> LiveRun:
+        self._live.add(run)
+        task = asyncio.create_task(self._carry_out(run, work))
+        # The event loop itself holds its tasks only weakly.
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return run
+
+    async def _carry_out(self, run: LiveRun, work: Work) -> None:
+        status, reason, fault = "stopped", None, None
+        stores = self._stores
         try:
-            await asyncio.wrap_future(self._runs.end(result.record, status, result.grade))
+            with stores.locks.held(run.id):
+                try:
+                    reason = await carry_out(work, stores.runs, stores.cache, run.stopping, run.add)
+                    status = "stopped" if reason is not None or run.stopping.is_set() else "finished"
+                except Exception as error:
+                    fault = error
+                    if not isinstance(error, PhrasedError):
+                        logging.getLogger(__name__).exception("run %s ended by a fault", run.id)
+                finally:
+                    # Even when the server shuts down and this task is cancelled, the end must be stored.
+                    ending = asyncio.create_task(self._end(run, status, reason))
+                    fault = await asyncio.shield(ending) or fault
+        finally:
+            self._live.remove(run)
+            run.end(status, reason, fault)
+
+    async def _end(self, run: LiveRun, status: str, reason: Phrase | None) -> PhrasedError | None:
+        result = run.result()
+        grade = (
+            result.grade if run.collecting else await asyncio.to_thread(self._results.grade, result.record)
+        )
+        try:
+            await asyncio.wrap_future(self._stores.runs.end(result.record, status, grade, reason))
         except PhrasedError as error:
             return error
         return None
 
-    def _begin(self, key: PromptKey, request: RunRequest) -> tuple[RunResult, list[Cell], OpenModel]:
+    def _begin(
+        self, key: PromptKey, request: RunRequest, exercise: Scenario | None
+    ) -> tuple[RunResult, Work]:
         """Stores the run, once nothing speaks against it."""
-        scenario = self._exercises.find(key.user, request.scenario)
+        scenario = exercise or self._exercises.find(key.user, request.scenario)
         refuse_bad(request, scenario)
-        if scenario.rubric is not self._exercises.original(key.user, scenario.id).rubric:
-            # Put to use when the exercise had other cases.
+        if exercise or scenario.rubric is not self._exercises.original(key.user, scenario.id).rubric:
+            # Nobody has checked it, or it was put to use when the exercise had other cases.
             refuse_unfit(scenario.rubric, scenario.cases)
-        cases = scenario.select(request.language, "practice")
-        cells = prepare(request.text, cases[: request.cases or None], request.samples)
+        cases = scenario.select(request.language, request.split)[: request.cases or None]
+        if not cases:
+            raise WorkbenchError(
+                Phrase("workbench.eval.no_case", scenario=scenario.id, language=request.language)
+            )
+        cells = prepare(request.text, cases, request.samples)
         model = self._models.open(request.model)
         plan = RunPlan(
             version_id=0,
             snapshot=scenario.digest,
-            rubric_id=self._exercises.keep(key.user, scenario.id),
+            rubric_id=(
+                self._exercises.keep_file(exercise)
+                if exercise
+                else self._exercises.keep(key.user, scenario.id)
+            ),
             model=model.name,
             identity=model.identity,
-            settings=Settings(max_tokens=scenario.max_tokens, temperature=request.temperature),
-            split="practice",
+            settings=Settings(
+                max_tokens=request.max_tokens or scenario.max_tokens,
+                temperature=request.temperature,
+                top_p=request.top_p,
+                seed=request.seed,
+            ),
+            split=request.split,
             language=request.language,
             samples=request.samples,
             cells=len(cells),
+            price=self._models.price(model.name),
+            experiment=request.experiment,
         )
-        version, record = self._runs.begin(key, request.text, request.note.strip(), plan).result()
-        result = RunResult(record, version, scenario, (), (), grade(scenario.rubric, (), ()))
-        return result, cells, model
+        version, record = self._stores.runs.begin(key, request.text, request.note.strip(), plan).result()
+        result = RunResult(record, version, scenario, (), (), evals.NO_GRADE)
+        cached = key.user if request.cache else None
+        return result, Work(record, cells, cases, scenario.rubric, model, user=cached)
+
+    def _keep(self, user: str, scenario: Scenario, exercise: Scenario | None) -> int:
+        if exercise is not None:
+            return self._exercises.keep_file(exercise)
+        return self._exercises.keep(user, scenario.id)
+
+    def _take_up(self, user: str, run_id: int) -> tuple[RunResult, Work]:
+        result = self._results.of(user, run_id)
+        if result is None:
+            raise WorkbenchError(Phrase("workbench.resume.unknown", run=run_id))
+        record, plan = result.record, result.record.plan
+        if record.done >= plan.cells:
+            raise WorkbenchError(Phrase("workbench.resume.whole", run=run_id))
+        if record.status == "running":
+            raise WorkbenchError(Phrase("workbench.resume.under_way", run=run_id))
+        model = self._models.open(plan.model)
+        if dict(model.identity) != dict(plan.identity):
+            raise WorkbenchError(Phrase("workbench.resume.other_model", run=run_id, model=plan.model))
+        cases = result.cases[: plan.cases]
+        done = frozenset((output.case_id, output.sample) for output in result.outputs)
+        cells = replace(prepare(result.version.text, cases, plan.samples), done=done)
+        self._stores.runs.go_on(record).result()
+        running = replace(result, record=replace(record, status="running", reason=None))
+        return running, Work(record, cells, cases, result.scenario.rubric, model, result.outputs)

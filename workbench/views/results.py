@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from evals import CriterionGrade, Interval, case_values
+import evals
+from evals import CriterionGrade, Interval
 from workbench.services import RunResult, VersionSummary
 from workbench.site_map import PRACTICE
 from workbench.words import day_and_time, graded, points, points_interval, reading, say
@@ -66,7 +67,7 @@ def scorecard_view(result: RunResult, language: str, scale: int) -> dict[str, An
 def cases_view(result: RunResult, language: str, scale: int) -> dict[str, Any]:
     """The case x criterion table; each case links to what the model got and answered."""
     criteria = result.scenario.rubric.criteria
-    values = case_values(result.scores)
+    values = evals.case_values(result.scores)
     answers = Counter(output.case_id for output in result.outputs)
     failures = Counter(output.case_id for output in result.outputs if output.text is None)
     return {

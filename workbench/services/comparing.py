@@ -1,0 +1,108 @@
+"""Stored runs compared: is one version better than another?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import evals
+from evals import Comparison, Output
+from prompt_library import Phrase, PromptVersion
+from scenarios import Scenario
+from workbench.errors import WorkbenchError
+from workbench.records import RunRecord
+from workbench.services.results import Results
+
+MOST = 50
+"""Runs that are compared at once."""
+MARGIN = 0.05
+"""A difference of less than this does not matter, unless the reader says another; 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedVersion:
+    """One of the runs that were compared, without its texts: ``outputs`` have figures only."""
+
+    label: str
+    record: RunRecord
+    version: PromptVersion
+    outputs: tuple[Output, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison, and the runs that it is of, in its order: the first is what the others are held
+    against."""
+
+    scenario: Scenario
+    versions: tuple[ComparedVersion, ...]
+    comparison: Comparison
+
+
+class Comparing:
+    """Compares the runs of one person."""
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+
+    def compare(self, user: str, run_ids: Sequence[int], margin: float = MARGIN) -> Compared:
+        """The runs compared with the first of them.
+
+        Raises ``WorkbenchError`` for a run that ``user`` has not, for one run, too many, or the same twice,
+        and ``ComparisonError`` for runs that cannot be compared: it says how to make them so.
+        """
+        if not 2 <= len(run_ids) <= MOST or len(set(run_ids)) < len(run_ids):
+            raise WorkbenchError(Phrase("workbench.compare.runs", most=MOST))
+        if not 0 < margin < 1:
+            raise WorkbenchError(Phrase("workbench.compare.margin"))
+        found = [self._found(user, run_id) for run_id in run_ids]
+        versions = tuple(
+            ComparedVersion(label, record, version, outputs)
+            for label, (record, version, outputs, _) in zip(_labels(found), found, strict=True)
+        )
+        scenario = self._results.scenario(found[0][0])
+        compared = [
+            evals.ComparedRun(
+                label=version.label,
+                scenario=version.record.scenario,
+                snapshot=version.record.plan.snapshot,
+                rubric=self._results.scenario(version.record).rubric,
+                outputs=version.outputs,
+                scores=scores,
+                model=version.record.plan.model,
+                identity=_identity(version),
+                language=version.record.plan.language,
+                complete=version.record.done >= version.record.plan.cells,
+                sources={case.id: case.source for case in scenario.cases if case.source},
+            )
+            for version, (_, _, _, scores) in zip(versions, found, strict=True)
+        ]
+        return Compared(scenario, versions, evals.compare(compared, margin=margin))
+
+    def _found(self, user: str, run_id: int) -> "_Found":
+        found = self._results.in_figures(user, run_id)
+        if found is None:
+            raise WorkbenchError(Phrase("workbench.compare.no_run", run=run_id))
+        return found
+
+
+_Found = tuple[RunRecord, PromptVersion, tuple[Output, ...], tuple[evals.Score, ...]]
+
+
+def _identity(version: ComparedVersion) -> dict[str, str]:
+    """What is known of the model, with what the endpoint says that answered: one name may hide two."""
+    answered = sorted({output.model for output in version.outputs if output.model})
+    return {**version.record.plan.identity, "answered": ", ".join(answered)}
+
+
+def _labels(found: Sequence[_Found]) -> list[str]:
+    """Each run by its version's number, and by what else tells it from the others."""
+    records = [record for record, *_ in found]
+    numbers = [version.number for _, version, *_ in found]
+    several_models = len({record.plan.model for record in records}) > 1
+    labels = [
+        f"v{number} · {record.plan.model}" if several_models else f"v{number}"
+        for record, number in zip(records, numbers, strict=True)
+    ]
+    return [
+        f"{label} · #{record.id}" if labels.count(label) > 1 else label
+        for label, record in zip(labels, records, strict=True)
+    ]

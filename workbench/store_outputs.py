@@ -1,0 +1,186 @@
+"""Outputs and their scores, in the database: stored many at a time, read back by run."""
+
+import json
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+
+from evals import Output, Score, Scored
+from prompt_library import Message, Phrase
+from workbench.store import Store, now
+from workbench.store_library import Database
+
+CellKey = tuple[str, int]
+"""A case's id and the number of the sample."""
+_UNTOLD = Phrase("evals.check.untold")
+
+
+class OutputStore:
+    """What runs got. An output never changes; scoring again adds scores under another round."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def outputs(self, run_id: int) -> list[Output]:
+        with self._store.read() as db:
+            rows = db.query("SELECT * FROM outputs WHERE run_id = ? ORDER BY case_id, sample", [run_id])
+            return [restore_output(row) for row in rows]
+
+    def scores(self, run_id: int, round: int) -> list[Score]:
+        """The scores that a run's outputs were given in one round."""
+        with self._store.read() as db:
+            rows = db.query(
+                "SELECT scores.*, case_id, sample FROM outputs JOIN scores ON output_id = outputs.id"
+                " WHERE run_id = ? AND round = ? ORDER BY scores.id",
+                [run_id, round],
+            )
+            return [_score(row) for row in rows]
+
+    def done(self, run_id: int) -> frozenset[CellKey]:
+        """The cells of a run that have an output."""
+        with self._store.read() as db:
+            rows = db.execute("SELECT case_id, sample FROM outputs WHERE run_id = ?", [run_id])
+            return frozenset((case, sample) for case, sample in rows)
+
+    def in_figures(self, run_id: int, round: int) -> tuple[list[Output], list[Score]]:
+        """A run's outputs and scores without any text but the outputs' own existence: what grades and
+        comparisons are worked out from. A text is ``""``, an error is kept."""
+        with self._store.read() as db:
+            outputs = [
+                Output(case, sample, (), None if failed else "", **dict(zip(_FIGURES, figures, strict=True)))
+                for case, sample, failed, *figures in db.execute(
+                    f"SELECT case_id, sample, text IS NULL, {', '.join(_FIGURES)} FROM outputs"
+                    " WHERE run_id = ? ORDER BY case_id, sample",
+                    [run_id],
+                )
+            ]
+            scores = [
+                Score(case, sample, criterion, position, value, _UNTOLD, scorer)
+                for case, sample, criterion, position, value, scorer in db.execute(
+                    "SELECT case_id, sample, criterion, position, value, scorer FROM outputs"
+                    " JOIN scores ON output_id = outputs.id WHERE run_id = ? AND round = ?"
+                    " ORDER BY case_id, sample, criterion, position",
+                    [run_id, round],
+                )
+            ]
+        return outputs, scores
+
+
+def insert_outputs(
+    db: Database, run_id: int, rubric_id: int, items: Sequence[Scored], keys: Mapping[CellKey, bytes]
+) -> None:
+    """Stores outputs, the scores that they made possible and what the cache is to know of them, inside the
+    caller's transaction. ``keys`` are those of outputs that may be repeated."""
+    moment = now()
+    db.conn.executemany(_INSERT_OUTPUT, [[run_id, moment, *_output_row(item.output)] for item in items])
+    db.execute("UPDATE runs SET done = done + ? WHERE id = ?", [len(items), run_id])
+    insert_scores(db, run_id, rubric_id, 0, [score for item in items for score in item.scores])
+    if keys:
+        cells = [[key, moment, run_id, *cell] for cell, key in keys.items()]
+        db.conn.executemany(_INSERT_KEY, cells)
+
+
+def insert_scores(db: Database, run_id: int, rubric_id: int, round: int, scores: Sequence[Score]) -> None:
+    """Stores the scores of a round, inside the caller's transaction."""
+    if not scores:
+        return
+    rows = _json([_score_row(score) for score in scores])
+    db.execute(
+        _INSERT_SCORES, {"run": run_id, "rubric": rubric_id, "round": round, "now": now(), "all": rows}
+    )
+
+
+_OUTPUT_COLUMNS = (
+    "case_id",
+    "sample",
+    "text",
+    "finish_reason",
+    "input_tokens",
+    "output_tokens",
+    "latency_ms",
+    "calls",
+    "retries",
+    "error_kind",
+    "model",
+    "cached",
+)
+_FIGURES = (
+    "finish_reason",
+    "input_tokens",
+    "output_tokens",
+    "latency_ms",
+    "calls",
+    "retries",
+    "error_kind",
+    "model",
+    "cached",
+)
+
+_columns = attrgetter(*_OUTPUT_COLUMNS)
+_INSERT_OUTPUT = f"""
+INSERT INTO outputs (run_id, created, {", ".join(_OUTPUT_COLUMNS)}, messages, error)
+VALUES ({", ".join("?" * (len(_OUTPUT_COLUMNS) + 4))})
+"""
+
+# A statement for all scores: between two statements the thread waits for its turn among the others.
+_INSERT_SCORES = """
+INSERT INTO scores (output_id, rubric_id, round, criterion, position, value, explanation, scorer, created)
+SELECT outputs.id, :rubric, :round, value->>2, value->>3, value->>4, value->5, value->>6, :now
+FROM json_each(:all) JOIN outputs ON run_id = :run AND case_id = value->>0 AND sample = value->>1
+ORDER BY key
+"""
+
+# The newest answer to a question is the one that is kept.
+_INSERT_KEY = """
+INSERT INTO cache (key, created, output_id, bytes)
+SELECT ?, ?, id, length(CAST(text AS BLOB)) + length(CAST(messages AS BLOB)) FROM outputs
+WHERE run_id = ? AND case_id = ? AND sample = ? AND text IS NOT NULL
+ON CONFLICT (key) DO UPDATE
+  SET output_id = excluded.output_id, bytes = excluded.bytes, created = excluded.created
+"""
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _output_row(output: Output) -> list[Any]:
+    return [
+        *_columns(output),
+        _json([{"role": message.role, "content": message.content} for message in output.messages]),
+        _json(output.error.dump()) if output.error else None,
+    ]
+
+
+def _score_row(score: Score) -> list[Any]:
+    return [
+        score.case_id,
+        score.sample,
+        score.criterion,
+        score.position,
+        score.value,
+        score.explanation.dump(),
+        score.scorer,
+    ]
+
+
+def restore_output(row: Mapping[str, Any]) -> Output:
+    """The output that a row of ``outputs`` holds."""
+    return Output(
+        **{name: row[name] for name in _OUTPUT_COLUMNS if name != "cached"},
+        cached=bool(row["cached"]),
+        messages=tuple(Message(**message) for message in json.loads(row["messages"])),
+        error=Phrase.restore(json.loads(row["error"])) if row["error"] else None,
+    )
+
+
+def _score(row: Mapping[str, Any]) -> Score:
+    return Score(
+        case_id=row["case_id"],
+        sample=row["sample"],
+        criterion=row["criterion"],
+        position=row["position"],
+        value=row["value"],
+        explanation=Phrase.restore(json.loads(row["explanation"])),
+        scorer=row["scorer"],
+    )
