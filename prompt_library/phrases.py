@@ -77,6 +77,8 @@ class _Formatter(string.Formatter):
         if isinstance(value, list | tuple):
             left, right = _QUOTES[self.language]
             return ", ".join(f"{left}{item}{right}" for item in value)
+        if isinstance(value, Phrase):
+            return value.to(self.language)
         text = str(super().format_field(value, format_spec))
         return text.replace(".", ",") if self.language == "fr" and isinstance(value, float) else text
 

@@ -3,7 +3,7 @@
     stub.answer(Answer(status=429, headers={"Retry-After": "0"}), completion("Hello."))
 
 The answers are given one after the other, and the last one again and again. Without any, every chat gets
-``completion("Hello.")``. `GET /models` lists ``stub.models`` unless an answer was set with `list_answer`.
+``completion("Hello.")``. What was answered when, on the machine's monotonic clock, is in ``answered``. `GET /models` lists ``stub.models`` unless an answer was set with `list_answer`.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -112,6 +113,7 @@ class StubServer:
         self.models = ["stub-model"]
         self.list_answer: Answer | None = None
         self.received: list[Received] = []
+        self.answered: list[tuple[float, Received]] = []
         self._answers: list[Answer] = []
 
     @property
@@ -133,6 +135,7 @@ class StubServer:
         await asyncio.sleep(answer.delay_s)
         if body and received.json.get("stream"):
             answer = streamed(answer)
+        self.answered.append((time.monotonic(), received))
         return answer.response()
 
     def _next(self, received: Received) -> Answer:

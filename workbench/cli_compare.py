@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from evals.model import Settings
-from prompt_library import LANGUAGES, Prompt
+from prompt_library import LANGUAGES, Phrase, Prompt
 from scenarios import SPLITS, Scenario, find_scenario
 from workbench.cli_options import data_option, gguf_option, in_plain_words, opened_models
 from workbench.cli_progress import all_ended
 from workbench.cli_prompts import named_version
 from workbench.config import data_dir
+from workbench.errors import WorkbenchError
 from workbench.records import LOCAL_USER, PromptKey
 from workbench.services.requests import MOST_SAMPLES, RunRequest
 from workbench.services.workroom import Workroom
@@ -79,12 +80,12 @@ def compare_command(
         room = Workroom(data_dir(data), opened)
         versions = room.prompts.versions(PromptKey(LOCAL_USER, scenario.id, plan.language))
         named = [named_version(name, scenario, plan.language, versions) for name in prompts]
-        runs = asyncio.run(_run_all(plan, named, room))
+        runs = asyncio.run(_run_all(plan, named, room, lang))
     # What is needed to compare takes half a second to import, and the models should not wait for it.
     import_module("workbench.cli_verdict").show(room, runs, margin, json_file, lang)
 
 
-async def _run_all(plan: _Plan, prompts: Sequence[Prompt], room: Workroom) -> list[int]:
+async def _run_all(plan: _Plan, prompts: Sequence[Prompt], room: Workroom, lang: str) -> list[int]:
     """The ids of the runs, each with its end stored. Raises what ended one of them."""
     wanted = [(prompt, model) for model in plan.models for prompt in prompts]
     content = {
@@ -100,6 +101,12 @@ async def _run_all(plan: _Plan, prompts: Sequence[Prompt], room: Workroom) -> li
     for run in runs:
         if run.error is not None:
             raise run.error
+        record = run.result().record
+        if record.reason is not None:
+            given_up = Phrase("workbench.compare.given_up", run=run.id, reason=record.reason)
+            if not record.done:
+                raise WorkbenchError(given_up)
+            click.echo(given_up.to(lang), err=True)
     return [run.id for run in runs]
 
 

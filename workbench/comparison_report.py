@@ -27,6 +27,7 @@ def comparison_json(compared: Compared, language: str) -> dict[str, Any]:
                 "cases": score.cases,
                 "samples": score.samples,
                 "failed": score.failed,
+                "cached": sum(output.cached for output in one.outputs),
                 "usage": usage(one.outputs),
             }
             for one, score in zip(compared.versions, comparison.versions, strict=True)
