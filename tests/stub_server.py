@@ -3,7 +3,8 @@
     stub.answer(Answer(status=429, headers={"Retry-After": "0"}), completion("Hello."))
 
 The answers are given one after the other, and the last one again and again. Without any, every chat gets
-``completion("Hello.")``. What was answered when, on the machine's monotonic clock, is in ``answered``. `GET /models` lists ``stub.models`` unless an answer was set with `list_answer`.
+``completion("Hello.")``. What was answered when, on the machine's monotonic clock, is in ``answered``.
+`GET /models` lists ``stub.models`` unless an answer was set with `list_answer`.
 """
 
 import asyncio

@@ -11,6 +11,7 @@ _COMMANDS = {
     "compare": "cli_compare:compare_command",
     "eval": "cli_eval:eval_command",
     "models": "cli_models:models_command",
+    "rescore": "cli_rescore:rescore_command",
     "resume": "cli_resume:resume_command",
     "serve": "cli_serve:serve_command",
 }

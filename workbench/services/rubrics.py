@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import evals
-from evals import Grade, Output, Score
-from evals.scoring import Scorer
+from evals import Grade
 from prompt_library import Phrase, PromptVersion
-from scenarios import Case, Rubric, Scenario
+from scenarios import Rubric, Scenario
 from workbench.errors import WorkbenchError
 from workbench.records import PromptKey, RunRecord
 from workbench.rubric_text import RubricError, refuse_unfit, write_rubric
 from workbench.services.exercises import Exercises
 from workbench.services.requests import refuse_language
+from workbench.services.rescoring import score_again
 from workbench.services.results import Results
 from workbench.store_rubrics import RubricStore
 from workbench.store_scenarios import ScenarioStore
@@ -166,9 +166,12 @@ class Rubrics:
         # One at a time: scoring keeps a processor busy, and runs under way need it.
         with self._trying:
             deadline = time.monotonic() + MAX_TRY_S
-            return [
-                self._tried(version, record, rubric, deadline) for version, record in answered[:MAX_TRIED]
-            ]
+            try:
+                return [
+                    self._tried(version, record, rubric, deadline) for version, record in answered[:MAX_TRIED]
+                ]
+            except TimeoutError:
+                raise WorkbenchError(Phrase("workbench.rubric.slow", seconds=MAX_TRY_S)) from None
 
     def yaml(self, user: str, rubric_id: int) -> RubricFile:
         """A version as a file. Raises ``WorkbenchError`` for one that ``user`` may not see."""
@@ -185,7 +188,7 @@ class Rubrics:
             refuse_unfit(rubric, result.cases)
         except RubricError as error:
             return TriedRun(version, result.record, result.scenario.rubric, result.grade, None, error)
-        scores = _scores(rubric, result.cases, record.plan.samples, result.outputs, deadline)
+        scores = score_again(rubric, result.cases, record.plan.samples, result.outputs, deadline)
         after = evals.grade(rubric, result.outputs, scores)
         return TriedRun(version, result.record, result.scenario.rubric, result.grade, after)
 
@@ -196,18 +199,6 @@ class Rubrics:
 
     def _has(self, user: str, scenario_id: str) -> bool:
         return any(scenario.id == scenario_id for scenario in self._exercises.all(user))
-
-
-def _scores(
-    rubric: Rubric, cases: Sequence[Case], samples: int, outputs: Sequence[Output], deadline: float
-) -> list[Score]:
-    scorer = Scorer(rubric, cases, samples)
-    scores: list[Score] = []
-    for output in outputs:
-        if time.monotonic() > deadline:
-            raise WorkbenchError(Phrase("workbench.rubric.slow", seconds=MAX_TRY_S))
-        scores += scorer.score(output)
-    return scores
 
 
 def _known(versions: Sequence[RubricVersion], rubric_id: int) -> RubricVersion:
