@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from workbench.store import Store
 
@@ -12,11 +13,13 @@ NEWEST_OUTPUTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """One stored answer: ``latency_ms`` over all its ``calls``, ``output_tokens`` where they were counted."""
+    """One stored answer: ``latency_ms`` over all its ``calls``, ``output_tokens`` where they were counted;
+    ``at`` is when it was stored."""
 
     output_tokens: int | None
     latency_ms: float
     calls: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +51,30 @@ class ModelStore:
                 row["model"]: ModelRuns(
                     datetime.fromisoformat(row["created"]),
                     tuple(
-                        Timing(**timing)
+                        _timing(timing)
                         for timing in db.query(_TIMINGS, [row["model"], NEWEST_RUNS, NEWEST_OUTPUTS])
                     ),
                 )
                 for row in used
             }
 
+    def timings(self, model: str) -> list[Timing]:
+        """The newest answers of a model's newest run that got any."""
+        with self._store.read() as db:
+            return [_timing(row) for row in db.query(_TIMINGS, [model, NEWEST_RUNS, NEWEST_OUTPUTS])]
+
+
+def _timing(row: dict[str, Any]) -> Timing:
+    at = datetime.fromisoformat(row["created"])
+    return Timing(row["output_tokens"], row["latency_ms"], row["calls"], at)
+
 
 # The bounds keep a model of which thousands of runs failed from being read through.
 _TIMINGS = """
-SELECT output_tokens, latency_ms, calls FROM outputs
-WHERE text IS NOT NULL AND run_id = (
+SELECT output_tokens, latency_ms, calls, created FROM outputs
+WHERE text IS NOT NULL AND NOT cached AND run_id = (
     SELECT recent.id FROM (SELECT id FROM runs WHERE model = ? ORDER BY id DESC LIMIT ?) AS recent
-    WHERE EXISTS (SELECT 1 FROM outputs WHERE run_id = recent.id AND text IS NOT NULL)
+    WHERE EXISTS (SELECT 1 FROM outputs WHERE run_id = recent.id AND text IS NOT NULL AND NOT cached)
     ORDER BY recent.id DESC LIMIT 1
 )
 ORDER BY id DESC LIMIT ?

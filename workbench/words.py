@@ -63,6 +63,15 @@ def reading(interval: Interval | None, language: str) -> str:
     return say(f"words.{_BANDS[low]}" if low == high else f"words.{_BANDS[low]}_to_{_BANDS[high]}", language)
 
 
+def duration(seconds: float, language: str) -> str:
+    """A time to be waited for, in seconds, minutes or hours, as roughly as one would say it."""
+    if seconds < 90:
+        return say("words.seconds", language, n=max(1, round(seconds)))
+    if seconds < 90 * 60:
+        return say("words.minutes", language, n=round(seconds / 60))
+    return say("words.hours", language, n=round(seconds / 3600))
+
+
 def clock(moment: datetime) -> str:
     """The time of day of ``moment`` where the server is."""
     return moment.astimezone().strftime("%H:%M:%S")

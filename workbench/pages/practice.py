@@ -15,6 +15,7 @@ from workbench.errors import WorkbenchError
 from workbench.html import render_html, status_line
 from workbench.records import PromptKey
 from workbench.services import MAX_SAMPLES, MAX_TEMPERATURE, Bench, RunRequest, RunResult
+from workbench.views.estimates import estimate_line
 from workbench.views.exercises import desk_view, exercise_view
 from workbench.views.models import language_warning, model_choices
 from workbench.views.results import cases_view, progress_view, scorecard_view, versions_view
@@ -56,6 +57,7 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
                     0, MAX_TEMPERATURE, 0.7, step=0.1, label=text("page.temperature"), min_width=200
                 )
             warning = html_block(elem_id="model-note")
+            estimate = html_block(elem_id="estimate")
             with gr.Row(elem_classes="actions"):
                 # Not before the exercise is there to be run.
                 run = gr.Button(text("page.run"), variant="primary", elem_id="run", interactive=False)
@@ -69,7 +71,7 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
     page.load(
         events.open_page,
         None,
-        [desk, brief, about, editor, model, warning, *shown, versions, again],
+        [desk, brief, about, editor, model, warning, estimate, *shown, versions, again],
         api_name="open_page",
         show_progress="hidden",
         postprocess=False,
@@ -83,7 +85,11 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
         )  # fmt: skip
     stop.click(events.stop, None, None, api_name="stop", show_progress="hidden")
     again.tick(events.look, None, [*shown, versions, again], api_name="look", show_progress="hidden")
-    model.change(events.note_model, model, warning, api_name="note_model", show_progress="hidden")
+    for choice, name in ((model, "note_model"), (samples, "note_samples")):
+        choice.change(
+            events.note_choice, [editor, model, samples], [warning, estimate],
+            api_name=name, show_progress="hidden",
+        )  # fmt: skip
 
 
 class _Events:
@@ -101,7 +107,7 @@ class _Events:
             desk = self.bench.practice.open(place.user, place.scenario, place.language, _number(request))
         except (ScenarioError, WorkbenchError) as error:
             problem = status_line("problem", error.to(lang), lang)
-            return [problem, *[gr.skip()] * 10]
+            return [problem, *[gr.skip()] * 11]
         result = self.bench.running.look(place.user, place.scenario, place.language)
         return [
             render_html("desk.html", lang, **desk_view(desk, lang)),
@@ -109,17 +115,25 @@ class _Events:
             render_html("exercise.html", lang, **exercise_view(desk.scenario, lang)),
             desk.text,
             gr.update(choices=model_choices(models.list(), lang), value=default),
-            self.note_model(default, request),
+            *self.note_choice(desk.text, default, 1, request),
             *(_result_parts(result, lang) if result else _idle(say("page.start", lang), lang)),
             self._versions(place, lang),
             gr.Timer(active=_is_running(result)),
         ]
 
-    def note_model(self, model: str, request: gr.Request) -> str:
-        """What to know of a model before it is asked in this language; empty if there is nothing."""
+    def note_choice(self, prompt: str, model: str, samples: float, request: gr.Request) -> list[str]:
+        """What to know of a model before it is asked in this language, and what a run would take and show."""
         lang, place = self._reader(request), self._place(request)
         warning = language_warning(self.bench.models.list(), model, place.language, lang)
-        return status_line("warning", warning, lang) if warning else ""
+        try:
+            found = self.bench.estimates.practice(
+                place.user, place.scenario, place.language, prompt or "", model, int(samples)
+            )
+        except PhrasedError:
+            # The run will say it.
+            return [status_line("warning", warning, lang) if warning else "", ""]
+        told = estimate_line(found, lang, usual_scale(lang))
+        return [status_line("warning", warning, lang) if warning else "", status_line("quiet", told, lang)]
 
     async def stop(self, request: gr.Request) -> None:
         # On the event loop, where the runs are.

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from scenarios import catalogue
 from workbench.models import Models
+from workbench.services.estimates import Estimates
 from workbench.services.history import History
 from workbench.services.model_desk import ModelDesk
 from workbench.services.playground import Playground
@@ -20,7 +21,9 @@ class Bench(Workroom):
 
     def __init__(self, data_dir: Path, models: Models) -> None:
         super().__init__(data_dir, models)
-        self.model_desk = ModelDesk(models, ModelStore(self.store), data_dir)
+        asked = ModelStore(self.store)
+        self.model_desk = ModelDesk(models, asked, data_dir)
+        self.estimates = Estimates(models, self.exercises, asked)
         self.history = History(self.exercises, self.prompts, self.results)
         self.shelf = Shelf(self.exercises, self.history)
         self.rubrics = Rubrics(self.exercises, self.scenarios, RubricStore(self.store), self.results)

@@ -15,6 +15,15 @@ def progress_view(result: RunResult, language: str) -> dict[str, Any]:
     """How far a run has come."""
     key = {"running": "page.running", "finished": "page.finished", "stopped": "page.stopped"}
     record = result.record
+    if record.reason is not None:
+        told = say(
+            "page.given_up",
+            language,
+            reason=record.reason.to(language),
+            done=record.done,
+            total=record.plan.cells,
+        )
+        return {"kind": "problem", "message": told, "running": False, "done": None, "total": None}
     return {
         "kind": "quiet",
         "message": say(
