@@ -24,6 +24,7 @@ from benchmarks.bare_loops import CONCURRENCY, WAYS
 from benchmarks.engine_work import write_config, write_work
 
 PROMPTS = 2
+FAULTS = ["--limited", "0.05", "--broken", "0.02", "--reset", "0.01", "--retry-after", "0.2"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +112,17 @@ def _row(name: str, found: Measured, floor_s: float) -> str:
 @click.option("--seconds", default=0.05, show_default=True, help="The endpoint's latency.")
 @click.option("--samples", default=1, show_default=True, help="A case; of ours only.")
 @click.option("--ways", default=",".join(WAYS), help="Bare loops to measure.")
+@click.option("--faults", is_flag=True, help="5 % answers 429, 2 % 500, 1 % broken connections.")
 @click.option("--rounds", default=1, show_default=True)
-def main(cases: int, seconds: float, samples: int, ways: str, rounds: int) -> None:
+def main(cases: int, seconds: float, samples: int, ways: str, faults: bool, rounds: int) -> None:
     """Measure."""
+    told = ["--seconds", str(seconds), *(FAULTS if faults else [])]
     calls = PROMPTS * cases * samples
     floor_s = seconds * calls / CONCURRENCY
     click.echo(f"{calls:,} calls of {seconds:g} s, {CONCURRENCY} at once; floor {floor_s:.2f} s\n")
     click.echo("| | first call after | calls | whole command | CPU | peak memory | calls seen |")
     click.echo("|---|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as temporary, slow_model("--seconds", str(seconds)) as url:
+    with tempfile.TemporaryDirectory() as temporary, slow_model(*told) as url:
         folder = Path(temporary)
         write_work(folder, cases)
         config = write_config(folder, url, CONCURRENCY)

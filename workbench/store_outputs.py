@@ -45,9 +45,10 @@ class OutputStore:
     def in_figures(self, run_id: int, round: int) -> tuple[list[Output], list[Score]]:
         """A run's outputs and scores without any text but the outputs' own existence: what grades and
         comparisons are worked out from. A text is ``""``, an error is kept."""
+        one = _Shared()
         with self._store.read() as db:
             outputs = [
-                Output(case, sample, (), None if failed else "", **dict(zip(_FIGURES, figures, strict=True)))
+                Output(one[case], sample, (), None if failed else "", **_figures(figures, one))
                 for case, sample, failed, *figures in db.execute(
                     f"SELECT case_id, sample, text IS NULL, {', '.join(_FIGURES)} FROM outputs"
                     " WHERE run_id = ? ORDER BY case_id, sample",
@@ -55,7 +56,7 @@ class OutputStore:
                 )
             ]
             scores = [
-                Score(case, sample, criterion, position, value, _UNTOLD, scorer)
+                Score(one[case], sample, one[criterion], position, value, _UNTOLD, one[scorer])
                 for case, sample, criterion, position, value, scorer in db.execute(
                     "SELECT case_id, sample, criterion, position, value, scorer FROM outputs"
                     " JOIN scores ON output_id = outputs.id WHERE run_id = ? AND round = ?"
@@ -64,6 +65,21 @@ class OutputStore:
                 )
             ]
         return outputs, scores
+
+
+class _Shared(dict[Any, Any]):
+    """One object for equal values: a run of thousands of outputs has few different names."""
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = value
+        return value
+
+
+def _figures(values: Sequence[Any], one: _Shared) -> dict[str, Any]:
+    figures = dict(zip(_FIGURES, values, strict=True))
+    for name in ("finish_reason", "error_kind", "model"):
+        figures[name] = one[figures[name]]
+    return figures
 
 
 def insert_outputs(
