@@ -16,8 +16,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 run: install
 	$(BIN)/workbench
 
+# tests/conftest.py says which tests stay together in one of the two workers.
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 check: install
 	$(BIN)/ruff check .

@@ -22,7 +22,10 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 LOAD_MS = 30_000
+KEY = "sk-secret-key-of-the-tests"
 ANSWER_MS = 240_000
+# Playwright's own 5 s are too few for a page that shares its cores with another worker's tests.
+expect.set_options(timeout=LOAD_MS)
 
 
 class Server:

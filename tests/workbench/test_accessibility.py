@@ -1,11 +1,10 @@
 """axe-core on every page, in both languages, light and dark, wide and narrow."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser_tools import LOAD_MS, Server, Visit, chromium
+from browser_tools import LOAD_MS, Server, Visit
 from playwright.sync_api import Browser, Page, expect
 from stub_server import StubServer
 
@@ -25,27 +24,18 @@ VISITS = [("en", "wide and light", "narrow and dark"), ("fr", "narrow and light"
 """Opening a page takes longer than looking at it: it is opened once in a language and seen in two looks."""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def server(
-    browser: Browser, stub_of_the_session: StubServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """A workbench in which two versions have been run, so that no page is empty."""
-    settings = {"OPENAI_BASE_URL": stub_of_the_session.url, "OPENAI_API_KEY": "sk-k", "OPENAI_MODEL": "m"}
-    server = Server(tmp_path_factory.mktemp("data"), **settings)
-    visit = Visit(browser, server.address)
+@pytest.fixture(scope="module", autouse=True)
+def two_versions(
+    browser_of_the_module: Browser, server_of_the_session: Server, stub_of_the_session: StubServer
+) -> None:
+    """Run before anything is looked at, so that no page is empty."""
+    stub_of_the_session.forget()
+    visit = Visit(browser_of_the_module, server_of_the_session.address)
     visit.practise()
     for version in ("Be brief.", "Quote one line."):
         visit.write(f"{version}\n{PROMPT}")
         visit.run("Finished")
     visit.context.close()
-    yield server
-    server.stop()
 
 
 def problems(visit: Visit) -> list[str]:
@@ -87,7 +77,6 @@ def test_axe_finds_nothing_serious(
     unfold(visit.page)
     look_both_ways(visit, look, other)
     assert visit.strangers == [] and visit.complaints == []
-    visit.context.close()
 
 
 @pytest.mark.parametrize(("language", "look", "other"), VISITS)
@@ -103,4 +92,3 @@ def test_axe_finds_nothing_serious_in_the_answers_to_a_case(
     visit.page.goto(link.evaluate("a => a.href"))
     assert problems(visit) == []
     assert visit.fits()
-    visit.context.close()

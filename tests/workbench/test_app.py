@@ -10,14 +10,13 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from browser_tools import served
+from browser_tools import KEY, Server
 from stub_server import Answer, StubServer, completion
 
 from workbench.site_map import PLACES
 
 HOSTILE = "<script>alert(1)</script>\n\n![x](http://evil.example/x.png)\n# heading\n\u202egnp & <b>"
 PROMPT = "{{ faq }}\n{{ question }}"
-KEY = "sk-secret-key-of-the-tests"
 MAX_COMPONENTS = 60
 RUBRIC_EDITOR = {"show_rubric", "choose_criterion", "describe_check", "add_check"}
 EVENTS = {
@@ -87,11 +86,16 @@ def _apply(old: Any, changes: list[Any]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def visitor(tmp_path_factory: pytest.TempPathFactory, stub_of_the_session: StubServer) -> Iterator[Visitor]:
-    settings = {"OPENAI_BASE_URL": stub_of_the_session.url, "OPENAI_API_KEY": KEY, "OPENAI_MODEL": "m"}
-    data: Path = tmp_path_factory.mktemp("data")
-    with served(data, **settings) as address, httpx2.Client(base_url=address, timeout=60) as web:
+def visitor(server_of_the_session: Server) -> Iterator[Visitor]:
+    with httpx2.Client(base_url=server_of_the_session.address, timeout=60) as web:
         yield Visitor(web)
+
+
+@pytest.fixture
+def empty_playground(visitor: Visitor) -> Iterator[None]:
+    """Leaves nothing in the playground for those who open it next."""
+    yield
+    visitor.web.post("/drafts/playground", json={"text": "", "cases": "", "form": {}}).raise_for_status()
 
 
 def run(visitor: Visitor, prompt: str = PROMPT) -> list[str]:
@@ -165,6 +169,7 @@ def test_a_draft_that_cannot_be_kept_is_refused(visitor: Visitor, body: bytes, s
     assert visitor.web.post("/drafts", content=body).status_code == status
 
 
+@pytest.mark.usefixtures("empty_playground")
 def test_what_is_typed_in_the_playground_is_found_again(visitor: Visitor) -> None:
     wanted = {"text": "Écris {{ word }}", "cases": "word\nœuf\n" + '"' * 200_000, "form": {"word": "été"}}
     assert visitor.web.post("/drafts/playground", json=wanted).status_code == 200

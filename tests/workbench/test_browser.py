@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from browser_tools import ANSWER_MS, Server, Visit, chromium
+from browser_tools import ANSWER_MS, Server, Visit
 from playwright.sync_api import Browser, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.embedded]
@@ -18,13 +18,8 @@ PROMPT = f"system:\nAnswer in one short sentence, from this text only.\nuser:\n{
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A workbench of these tests' own, which knows no endpoint but the embedded model."""
     server = Server(tmp_path_factory.mktemp("data"))
     yield server
     server.stop()

@@ -1,10 +1,9 @@
 """What may happen to a page: reloads, restarts, many tabs, hostile answers, a keyboard and nothing else."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from browser_tools import LOAD_MS, Server, Visit, chromium
+from browser_tools import LOAD_MS, Server, Visit
 from playwright.sync_api import Browser, Page, expect
 from stub_server import StubServer, completion
 
@@ -20,25 +19,6 @@ HOSTILE = {
     "invisible": "a\u200bb\u2060c\ufeffd \u202egnihsif\u202c \u2066x\u2069 \U000e0041",
     "zalgo and nul": "e" + "\u0301" * 500 + " \x00\x07\x1b[31m",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def server(stub_of_the_session: StubServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    settings = {"OPENAI_BASE_URL": stub_of_the_session.url, "OPENAI_API_KEY": "sk-k", "OPENAI_MODEL": "m"}
-    server = Server(tmp_path_factory.mktemp("data"), **settings)
-    yield server
-    server.stop()
-
-
-@pytest.fixture(autouse=True)
-def fresh(stub: StubServer) -> None:
-    """Every test begins with a stub that answers as usual."""
 
 
 def slow(stub: StubServer, seconds: float) -> None:

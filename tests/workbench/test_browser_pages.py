@@ -1,10 +1,9 @@
 """What is done on the pages beside Practice, in a real browser against a stub that answers at once."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from browser_tools import LOAD_MS, Server, Visit, chromium
+from browser_tools import LOAD_MS, Server, Visit
 from playwright.sync_api import Browser, expect
 from stub_server import StubServer, completion
 
@@ -12,25 +11,6 @@ pytestmark = pytest.mark.browser
 
 PROMPT = "Answer from the FAQ.\n{{ faq }}\n{{ question }}"
 LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def server(stub_of_the_session: StubServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    settings = {"OPENAI_BASE_URL": stub_of_the_session.url, "OPENAI_API_KEY": "sk-k", "OPENAI_MODEL": "m"}
-    server = Server(tmp_path_factory.mktemp("data"), **settings)
-    yield server
-    server.stop()
-
-
-@pytest.fixture(autouse=True)
-def fresh(stub: StubServer) -> None:
-    """Every test begins with a stub that answers as usual."""
 
 
 @LANGUAGES
@@ -155,3 +135,18 @@ def test_practice_stop_works_while_the_first_answer_is_awaited(
     visit.page.keyboard.press("Escape")
     expect(visit.page.locator("#status")).to_contain_text("Stopped", timeout=LOAD_MS)
     expect(visit.page.locator("#waiting")).to_be_hidden()
+
+
+def test_practice_a_click_during_which_the_draft_is_saved_is_not_lost(
+    browser: Browser, server: Server, stub: StubServer
+) -> None:
+    visit = Visit(browser, server.address)
+    visit.practise()
+    visit.write(f"{PROMPT}\nA slow click.")
+    button = visit.page.locator("#try-one")
+    button.hover()
+    visit.page.mouse.down()
+    expect(visit.page.locator("#saved")).not_to_be_empty()
+    visit.page.mouse.up()
+    expect(visit.page.locator("#status")).to_contain_text("Finished", timeout=LOAD_MS)
+    assert len(stub.chats) == 1

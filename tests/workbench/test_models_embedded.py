@@ -244,7 +244,10 @@ def test_a_stream_survives_a_death_before_its_first_piece_and_none_after(model: 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_the_server_ends_with_its_parent(model: EmbeddedModel, end: signal.Signals) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from workbench.models.server import LlamaServer\n"
+        "import signal, sys, time; from pathlib import Path\n"
+        "from workbench.models.server import LlamaServer\n"
+        # A worker of pytest-xdist ignores it, as does what a shell put in the background, and so do children.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "server = LlamaServer(Path(sys.argv[1])); server.start()\n"
         "print(server.pid, flush=True); time.sleep(300)"
     )

@@ -11,7 +11,8 @@
     return { scenario: query.get("scenario"), language: query.get("language") };
   }
 
-  function say(message, failed) {
+  // There from the first key on: put in when something is said, it would move the buttons from under a click.
+  function place_to_say() {
     let line = document.getElementById("saved");
     if (!line) {
       line = document.createElement("p");
@@ -19,6 +20,11 @@
       line.setAttribute("role", "status");
       document.getElementById("editor").after(line);
     }
+    return line;
+  }
+
+  function say(message, failed) {
+    const line = place_to_say();
     line.className = failed ? "problem" : "quiet";
     line.textContent = message;
   }
@@ -52,6 +58,7 @@
 
   document.addEventListener("input", (event) => {
     if (event.target !== area()) return;
+    place_to_say();
     const now = Date.now();
     waitingSince ??= now;
     clearTimeout(timer);
