@@ -33,3 +33,4 @@ lock:
 
 bench: install
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.engine
