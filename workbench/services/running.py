@@ -124,6 +124,8 @@ class Running:
             with stores.locks.held(run.id):
                 try:
                     reason = await carry_out(work, stores.runs, stores.cache, run.stopping, run.add)
+                    if work.user is not None:
+                        await asyncio.to_thread(stores.cache.trim)
                     status = "stopped" if reason is not None or run.stopping.is_set() else "finished"
                 except Exception as error:
                     fault = error
