@@ -17,6 +17,7 @@ from prompt_library import LANGUAGES, Message
 from workbench.models.client import EndpointModel, list_models
 from workbench.models.clients import leased
 from workbench.models.connection import Connection
+from workbench.models.pace import Pace
 
 KEY = "sk-proj-abcdefghij0123456789"
 ASKED = [Message("system", "Be brief."), Message("user", "Say hello.")]
@@ -480,3 +481,52 @@ def test_calls_at_once_are_counted_apart(stub: StubServer) -> None:
         return sorted(reply.retries for reply in replies)
 
     assert asyncio.run(at_once()) == [0, 0, 0, 0, 0, 0, 0, 1]
+
+
+def test_another_call_is_made_while_one_waits_to_be_tried_again(stub: StubServer) -> None:
+    stub.answer(failure(429, Retry_After="0.3"), completion("Second."), completion("First."))
+
+    async def two() -> list[str]:
+        model = endpoint_model(stub.url, concurrency=1)
+        answered: list[str] = []
+
+        async def one() -> None:
+            answered.append((await model.complete(ASKED, SETTINGS)).text)
+
+        await asyncio.gather(one(), one())
+        return answered
+
+    assert asyncio.run(two()) == ["Second.", "First."]
+
+
+def test_a_call_that_is_cancelled_while_it_waits_leaves_its_turn_to_others(stub: StubServer) -> None:
+    stub.answer(failure(429, Retry_After="60"), completion())
+
+    async def cancelled() -> str:
+        model = endpoint_model(stub.url, concurrency=1)
+        waiting = asyncio.create_task(model.complete(ASKED, replace(SETTINGS, timeout_s=90)))
+        while not stub.answered:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        waiting.cancel()
+        async with asyncio.timeout(10):
+            first = await model.complete(ASKED, SETTINGS)
+            await model.complete(ASKED, SETTINGS)
+        return first.text
+
+    assert asyncio.run(cancelled()) == "Hello."
+
+
+def test_the_pace_of_an_endpoint_is_kept(stub: StubServer) -> None:
+    asked: list[int] = []
+
+    class Noted(Pace):
+        async def wait(self, tokens: int) -> None:
+            asked.append(tokens)
+
+        def correct(self, estimated: int, used: int | None) -> None:
+            asked.append(used or 0)
+
+    asyncio.run(endpoint_model(stub.url, pace=Noted()).complete(ASKED, SETTINGS))  # type: ignore[arg-type]
+    # 19 characters and a reply of 21 tokens at most, and then the 10 tokens that it took.
+    assert asked == [19 // 4 + 21, 10]
