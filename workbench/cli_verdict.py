@@ -47,8 +47,11 @@ def _summary(compared: Compared, lang: str) -> Group:
     parts: list[RenderableType] = [Text(note.to(lang)) for note in compared.comparison.notes]
     for pair in compared.comparison.pairs:
         parts += _pair(compared, pair, lang)
-    runs = ", ".join(f"{one.label} = run {one.record.id}" for one in compared.versions)
-    return Group(*parts, Text(runs, style="dim"))
+    runs = [
+        say("compare.run", lang, label=one.label, note=one.version.note or "–", run=one.record.id)
+        for one in compared.versions
+    ]
+    return Group(*parts, Text("\n".join(runs), style="dim"))
 
 
 def _pair(compared: Compared, pair: Pair, lang: str) -> list[RenderableType]:
