@@ -22,6 +22,7 @@ from starlette.middleware.cors import CORSMiddleware  # noqa: E402
 from starlette.routing import Mount  # noqa: E402
 
 from workbench.components import gradio_texts, theme  # noqa: E402
+from workbench.pages.compare import compare_page  # noqa: E402
 from workbench.pages.history import history_page  # noqa: E402
 from workbench.pages.models import models_page  # noqa: E402
 from workbench.pages.playground import playground_page  # noqa: E402
@@ -30,6 +31,7 @@ from workbench.pages.rubrics import rubrics_page  # noqa: E402
 from workbench.pages.scenarios import scenarios_page  # noqa: E402
 from workbench.services import Bench  # noqa: E402
 from workbench.site_map import (  # noqa: E402
+    COMPARE,
     HISTORY,
     MODELS,
     PLACES,
@@ -49,6 +51,7 @@ SESSIONS = 1000
 _BUILDERS: dict[Place, Callable[[Bench, gr.Blocks, str | None], None]] = {
     PRACTICE: practice_page,
     HISTORY: history_page,
+    COMPARE: compare_page,
     SCENARIOS: scenarios_page,
     PLAYGROUND: playground_page,
     MODELS: models_page,

@@ -217,7 +217,6 @@ def m005_durable_runs(db: Database) -> None:
         created TEXT NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX cache_created ON cache (created);
-    CREATE INDEX cache_output ON cache (output_id);
 
     -- A run's outputs scored once more: the newest round counts, and none is ever changed. Round 0 is the
     -- run's own, under its own rubric.
@@ -232,8 +231,8 @@ def m005_durable_runs(db: Database) -> None:
     DROP INDEX scores_output;
     CREATE INDEX scores_output ON scores (output_id, round);
 
-    -- Can be made again from the scores.
-    DROP TABLE grades;
+    -- By round. To make thousands of grades again from their scores takes a minute: they are kept.
+    ALTER TABLE grades RENAME TO old_grades;
     CREATE TABLE grades (
         run_id INTEGER NOT NULL REFERENCES runs (id),
         round INTEGER NOT NULL,
@@ -247,4 +246,8 @@ def m005_durable_runs(db: Database) -> None:
         created TEXT NOT NULL,
         PRIMARY KEY (run_id, round)
     ) STRICT, WITHOUT ROWID;
+    INSERT INTO grades
+    SELECT run_id, 0, value, low, high, cases, old_grades.samples, unscored, criteria, old_grades.created
+    FROM old_grades JOIN runs ON runs.id = run_id AND runs.rubric_id = old_grades.rubric_id;
+    DROP TABLE old_grades;
     """)

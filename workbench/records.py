@@ -90,6 +90,22 @@ class GradedRun:
 
 
 @dataclass(frozen=True, slots=True)
+class TriedPrompt:
+    """All runs of a person's prompt for one exercise in figures: how many, of how many versions.
+
+    ``best`` is the best grade of the finished runs over the most cases, ``None`` without one; ``newest`` is
+    when the last run began.
+    """
+
+    scenario: str
+    language: str
+    versions: int
+    runs: int
+    best: Grade | None
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OwnRubric:
     """A rubric version that a person made: ``number`` counts theirs for one exercise, from 1."""
 

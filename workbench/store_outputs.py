@@ -21,18 +21,22 @@ class OutputStore:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def outputs(self, run_id: int) -> list[Output]:
+    def outputs(self, run_id: int, case_id: str | None = None) -> list[Output]:
+        """A run's outputs; with ``case_id`` those of one case."""
         with self._store.read() as db:
-            rows = db.query("SELECT * FROM outputs WHERE run_id = ? ORDER BY case_id, sample", [run_id])
+            rows = db.query(
+                f"SELECT * FROM outputs WHERE run_id = :run{_of_case(case_id)} ORDER BY case_id, sample",
+                {"run": run_id, "case": case_id},
+            )
             return [restore_output(row) for row in rows]
 
-    def scores(self, run_id: int, round: int) -> list[Score]:
-        """The scores that a run's outputs were given in one round."""
+    def scores(self, run_id: int, round: int, case_id: str | None = None) -> list[Score]:
+        """The scores that a run's outputs were given in one round; with ``case_id`` those of one case."""
         with self._store.read() as db:
             rows = db.query(
                 "SELECT scores.*, case_id, sample FROM outputs JOIN scores ON output_id = outputs.id"
-                " WHERE run_id = ? AND round = ? ORDER BY scores.id",
-                [run_id, round],
+                f" WHERE run_id = :run{_of_case(case_id)} AND round = :round ORDER BY scores.id",
+                {"run": run_id, "case": case_id, "round": round},
             )
             return [_score(row) for row in rows]
 
@@ -65,6 +69,10 @@ class OutputStore:
                 )
             ]
         return outputs, scores
+
+
+def _of_case(case_id: str | None) -> str:
+    return "" if case_id is None else " AND case_id = :case"
 
 
 class _Shared(dict[Any, Any]):

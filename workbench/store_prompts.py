@@ -22,6 +22,18 @@ class PromptStore:
             prompt = _find_prompt(db, key)
             return [] if prompt is None else _versions(db, prompt, most)
 
+    def version(self, key: PromptKey, number: int) -> PromptVersion | None:
+        """Version ``number`` of one person's prompt for an exercise."""
+        with self._store.read() as db:
+            prompt = _find_prompt(db, key)
+            rows = db.query("SELECT * FROM versions WHERE prompt_id = ? AND number = ?", [prompt, number])
+            return next((_version(row) for row in rows), None)
+
+    def by_id(self, version_id: int) -> PromptVersion:
+        """A version that is there, whoever wrote it."""
+        with self._store.read() as db:
+            return _version(next(db.query("SELECT * FROM versions WHERE id = ?", [version_id])))
+
     def set_note(self, user: str, version_id: int, note: str) -> bool:
         """Changes the note of a version; ``False`` if ``user`` has no such version."""
         with self._store.write() as db:
@@ -37,12 +49,12 @@ class PromptStore:
         with self._store.read() as db:
             rows = db.query(
                 "SELECT scenario, language, max(at) AS at FROM ("
-                " SELECT prompts.user_id, scenario, language, versions.created AS at FROM prompts"
-                " JOIN versions ON prompt_id = prompts.id"
-                " UNION ALL SELECT user_id, scenario, language, saved FROM drafts)"
-                " JOIN users ON users.id = user_id WHERE name = ?"
+                " SELECT scenario, language, versions.created AS at FROM users"
+                " JOIN prompts ON user_id = users.id JOIN versions ON prompt_id = prompts.id WHERE name = ?"
+                " UNION ALL SELECT scenario, language, saved FROM users"
+                " JOIN drafts ON user_id = users.id WHERE name = ?)"
                 " GROUP BY scenario, language ORDER BY at DESC",
-                [user],
+                [user, user],
             )
             return [PromptKey(user, row["scenario"], row["language"]) for row in rows]
 

@@ -1,7 +1,7 @@
 """Runs and what they came to, in the database."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -9,7 +9,7 @@ from typing import Any
 
 from evals import CriterionGrade, Grade, Interval, Score, Scored, Settings
 from prompt_library import Phrase, PromptVersion
-from workbench.records import GradedRun, Price, PromptKey, RunPlan, RunRecord
+from workbench.records import GradedRun, Price, PromptKey, RunPlan, RunRecord, TriedPrompt
 from workbench.store import Store, add_user, now
 from workbench.store_library import Database
 from workbench.store_outputs import CellKey, insert_outputs, insert_scores
@@ -117,13 +117,46 @@ class RunStore:
 
     def run(self, user: str, run_id: int) -> RunRecord | None:
         """The run, if it is ``user``'s."""
-        found = self._runs("runs.id = ? AND users.name = ?", [run_id, user])
-        return found[0].record if found else None
+        found = self.graded(user, run_id)
+        return found.record if found else None
 
-    def runs_of(self, key: PromptKey, first: int = 1) -> list[GradedRun]:
-        """The runs of a person's prompt for one exercise from version ``first`` on, newest first."""
-        where = "users.name = ? AND prompts.scenario = ? AND prompts.language = ? AND versions.number >= ?"
-        return self._runs(where, [key.user, key.scenario, key.language, first])
+    def graded(self, user: str, run_id: int) -> GradedRun | None:
+        """The run with its grade, if it is ``user``'s."""
+        return next(iter(self._runs("runs.id = ? AND users.name = ?", [run_id, user])), None)
+
+    def runs_of(self, key: PromptKey, most: int = -1) -> list[GradedRun]:
+        """The runs of a person's prompt for one exercise, newest first; the ``most`` newest, or all."""
+        where = "users.name = ? AND prompts.scenario = ? AND prompts.language = ?"
+        return self._runs(where, [key.user, key.scenario, key.language], most)
+
+    def fullest(self, key: PromptKey, first: int = 1) -> list[tuple[GradedRun, int]]:
+        """For each version that was run, from number ``first`` on: the newest of its runs over the most
+        cases, and how many runs it has."""
+        with self._store.read() as db:
+            found = dict(db.execute(_FULLEST, [key.user, key.scenario, key.language, first]).fetchall())
+        return [(run, found[run.record.id]) for run in self._by_ids(found)]
+
+    def tried(self, user: str) -> list[TriedPrompt]:
+        """The prompts that a person ran, the one run last first."""
+        with self._store.read() as db:
+            rows = list(db.query(_TRIED, [user]))
+            best = [run_id for (run_id,) in db.execute(_BEST, [user])]
+        grades = {(run.record.scenario, run.record.plan.language): run.grade for run in self._by_ids(best)}
+        return [
+            TriedPrompt(
+                scenario=row["scenario"],
+                language=row["language"],
+                versions=row["versions"],
+                runs=row["runs"],
+                best=grades.get((row["scenario"], row["language"])),
+                newest=datetime.fromisoformat(row["created"]),
+            )
+            for row in rows
+        ]
+
+    def ungraded(self, user: str) -> list[GradedRun]:
+        """The finished runs of a person that no grade is stored of: those of the first workbenches."""
+        return self._runs("users.name = ? AND status = 'finished' AND grades.run_id IS NULL", [user])
 
     def runs_by(self, user: str) -> list[GradedRun]:
         """All runs of a person, newest first."""
@@ -134,7 +167,10 @@ class RunStore:
         with self._store.write() as db:
             _keep_grade(db, record, grade)
 
-    def _runs(self, where: str, parameters: list[Any]) -> list[GradedRun]:
+    def _by_ids(self, ids: Iterable[int]) -> list[GradedRun]:
+        return self._runs("runs.id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))])
+
+    def _runs(self, where: str, parameters: list[Any], most: int = -1) -> list[GradedRun]:
         with self._store.read() as db:
             rows = db.query(
                 "SELECT runs.*, scenario, rescorings.round, rescorings.rubric_id AS newest_rubric,"
@@ -145,10 +181,44 @@ class RunStore:
                 " (SELECT max(round) FROM rescorings WHERE run_id = runs.id)"
                 " LEFT JOIN grades ON grades.run_id = runs.id"
                 " AND grades.round = coalesce(rescorings.round, 0)"
-                f" WHERE {where} ORDER BY runs.id DESC",
-                parameters,
+                f" WHERE {where} ORDER BY runs.id DESC LIMIT ?",
+                [*parameters, most],
             )
             return [GradedRun(_run(row), _grade(row)) for row in rows]
+
+
+_FULLEST = """
+SELECT id, made FROM (
+  SELECT runs.id, count(*) OVER (PARTITION BY version_id) AS made,
+    row_number() OVER (PARTITION BY version_id ORDER BY cells / samples DESC, runs.id DESC) AS place
+  FROM users JOIN prompts ON user_id = users.id JOIN versions ON prompt_id = prompts.id
+  JOIN runs ON version_id = versions.id
+  WHERE name = ? AND scenario = ? AND prompts.language = ? AND number >= ?
+) WHERE place = 1
+"""
+
+_RUNS_BY = """
+SELECT runs.id, version_id, scenario, runs.language, status, runs.created, cells / samples AS cases
+FROM users JOIN prompts ON user_id = users.id JOIN versions ON prompt_id = prompts.id
+JOIN runs ON version_id = versions.id WHERE name = ?
+"""
+
+# Beside max() SQLite gives the other columns of the row that has it: the newest run's.
+_TRIED = f"""
+SELECT scenario, language, count(DISTINCT version_id) AS versions, count(*) AS runs, max(id) AS id, created
+FROM ({_RUNS_BY}) GROUP BY scenario, language ORDER BY id DESC
+"""
+
+# A part of the cases is no grade of the whole.
+_BEST = f"""
+SELECT id FROM (
+  SELECT id, row_number() OVER (PARTITION BY scenario, language ORDER BY value DESC, id DESC) AS place
+  FROM (SELECT *, max(cases) OVER (PARTITION BY scenario, language) AS most FROM ({_RUNS_BY})) AS made
+  JOIN grades ON run_id = id
+    AND round = coalesce((SELECT max(round) FROM rescorings WHERE run_id = made.id), 0)
+  WHERE status = 'finished' AND made.cases = most AND value IS NOT NULL
+) WHERE place = 1
+"""
 
 
 def _keep_grade(db: Database, record: RunRecord, grade: Grade) -> None:

@@ -22,6 +22,7 @@ RUBRIC_EDITOR = {"show_rubric", "choose_criterion", "describe_check", "add_check
 EVENTS = {
     "practice": {"open_page", "run", "try_one", "stop", "look", "note_model", "note_samples"},
     "history": {"open_page", "compare_old", "compare_new", "save_note"},
+    "compare": {"open_page", "compare_first", "compare_second", "compare_margin"},
     "scenarios": {"open_page", "filter"},
     "rubrics": {
         *("open_page", "open_scenario", "try_rubric", "save_rubric", "use_rubric", "use_own_rubric"),

@@ -14,6 +14,10 @@ from playwright.sync_api import Browser, expect
 pytestmark = [pytest.mark.browser, pytest.mark.embedded]
 
 VARIABLES = "{{ faq }}\n{{ question }}"
+VERDICTS = {
+    "en": "B is better|B is worse|equivalent|Cannot tell yet|cannot tell",
+    "fr": "B est meilleure|B est moins bonne|équivalentes|trancher",
+}
 PROMPT = f"system:\nAnswer in one short sentence, from this text only.\nuser:\n{VARIABLES}"
 
 
@@ -65,6 +69,16 @@ def test_write_run_read_the_score_improve_run_again(
     assert visit.fits()
     page.locator("header.site nav a", has_text="Hist").click()
     expect(page.locator("#diff ins").first).to_be_visible(timeout=ANSWER_MS)
+    assert visit.fits()
+    page.locator("header.site nav a", has_text="Compar").click()
+    verdict = page.locator("#comparison .grade")
+    expect(verdict).to_contain_text(re.compile(VERDICTS[language]), timeout=ANSWER_MS)
+    expect(page.locator("#comparison .forest .dot").first).to_be_visible()
+    expect(page.locator("#comparison table.cases tbody tr")).to_have_count(8)
+    expect(page.locator("#diff ins").first).to_be_visible()
+    page.locator("#comparison p a").click()
+    expect(page).to_have_url(re.compile(r"/compare/\?runs=\d+%2C\d+&margin=5"))
+    expect(verdict).to_contain_text(re.compile(VERDICTS[language]), timeout=ANSWER_MS)
     assert visit.fits()
     assert visit.strangers == [] and visit.complaints == []
     with closing(sqlite3.connect(server.data / "workbench.db")) as db:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evals import Completion, ModelError, Settings
+from evals import Completion, ModelError, Settings, case_values
 from prompt_library import Message, Phrase, PhrasedError, PromptError
 from scenarios import ScenarioError, catalogue
 from workbench.errors import WorkbenchError
@@ -88,9 +88,13 @@ def test_a_run_grows_to_its_grade_and_the_database_holds_the_same(tmp_path: Path
     assert [result.record.status for result in (results[0], results[-1])] == ["running", "finished"]
 
     last = results[-1]
-    stored = bench(tmp_path).running.look("ann", SCENARIO, "en")
+    again = bench(tmp_path)
+    stored = again.results.of("ann", last.record.id)
     assert stored is not None
     assert stored.grade == last.grade and stored.grade.value is not None
+    seen = again.running.look("ann", SCENARIO, "en")
+    assert seen is not None and (seen.record, seen.grade) == (stored.record, stored.grade)
+    assert case_values(seen.scores) == case_values(stored.scores)
     assert set(stored.outputs) == set(last.outputs)
     assert stored.record.plan == last.record.plan
     assert sorted(map(str, stored.scores)) == sorted(map(str, last.scores))
@@ -349,9 +353,11 @@ def test_a_disk_that_fills_during_a_run_is_said_and_no_finished_output_is_lost(t
         [sys.executable, "-c", FILL_THE_DISK, str(tmp_path)], capture_output=True, text=True, check=True
     )
     assert "disque" in done.stdout and done.stderr == ""
-    stored = bench(tmp_path).running.look("ann", SCENARIO, "en")
+    on = bench(tmp_path)
+    seen = on.running.look("ann", SCENARIO, "en")
+    assert seen is not None and seen.record.status == "stopped"
+    stored = on.results.of("ann", seen.record.id)
     assert stored is not None
-    assert stored.record.status == "stopped"
     assert len(stored.outputs) >= 8
     assert all(output.text == "x" * 50_000 for output in stored.outputs)
     assert {score.case_id for score in stored.scores} == {output.case_id for output in stored.outputs}

@@ -11,6 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from workbench.errors import WorkbenchError
+from workbench.migrations import migrations
 from workbench.store import Store
 
 TABLES = {
@@ -44,6 +45,17 @@ for _ in range(50):
     with store.write() as db:
         name = db.execute("SELECT name FROM users WHERE id = 1").fetchone()[0]
         db.execute("UPDATE users SET name = ? WHERE id = 1", [str(int(name) + 1)])
+"""
+
+GRADED_BEFORE = """
+INSERT INTO users VALUES (1, 'ann', '');
+INSERT INTO snapshots VALUES ('s', 'faq-quote', '{}', '');
+INSERT INTO rubrics VALUES (7, 'faq-quote', 1, 'a', '{}', ''), (8, 'faq-quote', 2, 'b', '{}', '');
+INSERT INTO prompts VALUES (1, 1, 'faq-quote', 'en', '');
+INSERT INTO versions VALUES (1, 1, 1, 'text', 'd', '', '', '');
+INSERT INTO runs VALUES (1, 1, 's', 7, 'm', '{}', '{}', 'practice', 'en', 4, 8, 'finished', '', '');
+INSERT INTO grades VALUES
+  (1, 8, 0.9, NULL, NULL, 2, 4, 0, '{}', ''), (1, 7, 0.5, NULL, NULL, 2, 3, 0, '{}', '');
 """
 
 
@@ -89,6 +101,16 @@ def test_processes_that_read_then_write_lose_nothing(path: Path) -> None:
     assert start_all(COUNT_UP, path, 4) == []
     with Store(path).read() as db:
         assert db.execute("SELECT name FROM users").fetchone() == ("200",)
+
+
+def test_the_grades_of_an_older_version_are_kept(path: Path) -> None:
+    path.parent.mkdir()
+    old = Database(path)
+    migrations.apply(old, stop_before="m005_durable_runs")
+    old.executescript(GRADED_BEFORE)
+    old.close()
+    with Store(path).read() as db:
+        assert db.execute("SELECT run_id, round, value, samples FROM grades").fetchall() == [(1, 0, 0.5, 3)]
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None:

@@ -1,5 +1,6 @@
 """The History page: what one has tried, the versions of a prompt, and how two of them differ."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
@@ -8,10 +9,13 @@ from prompt_library import PhrasedError
 from workbench.components import html_block, text, user_name
 from workbench.html import render_html, status_line
 from workbench.records import PromptKey
-from workbench.services import Bench, VersionSummary
-from workbench.views.history import diff_view, history_view, tried_view
+from workbench.services import Bench, Tried, VersionSummary
+from workbench.views.history import ALL, diff_view, history_view, tried_view
 from workbench.web import reader_language
 from workbench.words import say, usual_scale
+
+SHOWN = 50
+"""Versions that are shown of a prompt before all are asked for."""
 
 
 def history_page(bench: Bench, page: gr.Blocks, default_language: str | None) -> None:
@@ -44,10 +48,10 @@ class _Events:
         self.default_language = default_language
 
     def open_page(self, request: gr.Request) -> list[Any]:
-        lang, place = self._reader(request), self._place(request)
-        tried = self.bench.history.tried(user_name(request))
+        lang, tried = self._reader(request), self.bench.history.tried(user_name(request))
+        place = self._asked_for(request) or _last(user_name(request), tried)
         lines = render_html("tried.html", lang, **tried_view(tried, lang, usual_scale(lang)))
-        versions = self._versions(place) if place else []
+        versions = self._versions(place, request) if place else []
         if place is None or not versions:
             return [lines, "", gr.update(visible=False), *[gr.skip()] * 5]
         numbers = [summary.version.number for summary in versions]
@@ -60,14 +64,15 @@ class _Events:
             gr.update(visible=len(versions) > 1),
             gr.update(choices=choices, value=old),
             gr.update(choices=choices, value=new),
-            *self.compare(old, new, request),
+            *self._compared(place, old, new, lang),
         ]
 
     def compare(self, old: str, new: str, request: gr.Request) -> list[Any]:
         """The diff of the two versions, and the note of the newer one to be changed."""
-        lang, place = self._reader(request), self._place(request)
-        if place is None:
-            return ["", ""]
+        place = self._place(request)
+        return ["", ""] if place is None else self._compared(place, old, new, self._reader(request))
+
+    def _compared(self, place: PromptKey, old: str, new: str, lang: str) -> list[Any]:
         try:
             found = self.bench.history.diff(
                 place.user, place.scenario, place.language, _number(old), _number(new)
@@ -87,10 +92,12 @@ class _Events:
         except PhrasedError as error:
             return [gr.skip(), status_line("problem", error.to(lang), lang)]
         message = status_line("quiet", say("history.note_saved", lang, n=new), lang)
-        return [self._table(place, self._versions(place), lang), message]
+        return [self._table(place, self._versions(place, request), lang), message]
 
-    def _versions(self, place: PromptKey) -> list[VersionSummary]:
-        return self.bench.history.versions(place.user, place.scenario, place.language)
+    def _versions(self, place: PromptKey, request: gr.Request) -> list[VersionSummary]:
+        """The newest versions, or all if the page's address says so."""
+        most = -1 if request.query_params.get("versions") == ALL else SHOWN
+        return self.bench.history.versions(place.user, place.scenario, place.language, most)
 
     def _table(self, place: PromptKey, versions: list[VersionSummary], lang: str) -> str:
         scenario = self.bench.exercises.find(place.user, place.scenario)
@@ -100,14 +107,22 @@ class _Events:
 
     def _place(self, request: gr.Request) -> PromptKey | None:
         """Which prompt the page's address asks for, else the one tried last."""
-        user, query = user_name(request), request.query_params
-        if "scenario" in query:
-            return PromptKey(user, query["scenario"], query.get("language", "en"))
-        tried = self.bench.history.tried(user)
-        return PromptKey(user, tried[0].scenario.id, tried[0].language) if tried else None
+        user = user_name(request)
+        return self._asked_for(request) or _last(user, self.bench.history.tried(user))
+
+    def _asked_for(self, request: gr.Request) -> PromptKey | None:
+        query = request.query_params
+        if "scenario" not in query:
+            return None
+        return PromptKey(user_name(request), query["scenario"], query.get("language", "en"))
 
     def _reader(self, request: gr.Request) -> str:
         return reader_language(request.headers, self.default_language)
+
+
+def _last(user: str, tried: Sequence[Tried]) -> PromptKey | None:
+    """The prompt that was run last."""
+    return PromptKey(user, tried[0].scenario.id, tried[0].language) if tried else None
 
 
 def _number(chosen: str | None) -> int:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from scenarios import catalogue
 from workbench.models import Models
+from workbench.services.comparing import Comparing
 from workbench.services.estimates import Estimates
 from workbench.services.history import History
 from workbench.services.model_desk import ModelDesk
@@ -24,6 +25,7 @@ class Bench(Workroom):
         asked = ModelStore(self.store)
         self.model_desk = ModelDesk(models, asked, data_dir)
         self.estimates = Estimates(models, self.exercises, asked)
+        self.comparing = Comparing(self.results)
         self.history = History(self.exercises, self.prompts, self.results)
         self.shelf = Shelf(self.exercises, self.history)
         self.rubrics = Rubrics(self.exercises, self.scenarios, RubricStore(self.store), self.results)

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 import evals
 from evals import Comparison, Output
-from prompt_library import Phrase, PromptVersion
+from prompt_library import DiffPiece, Phrase, PromptVersion, word_diff
 from scenarios import Scenario
 from workbench.errors import WorkbenchError
-from workbench.records import RunRecord
+from workbench.records import GradedRun, PromptKey, RunRecord
 from workbench.services.results import Results
 
 MOST = 50
 """Runs that are compared at once."""
+SHOWN = 50
+"""Runs that are offered for choice, the newest."""
 MARGIN = 0.05
 """A difference of less than this does not matter, unless the reader says another; 0..1."""
 
@@ -37,11 +39,34 @@ class Compared:
     comparison: Comparison
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A run that can be compared: of version ``number``."""
+
+    number: int
+    run: GradedRun
+
+
 class Comparing:
     """Compares the runs of one person."""
 
     def __init__(self, results: Results) -> None:
         self._results = results
+
+    def choices(self, user: str, scenario_id: str, language: str) -> list[Choice]:
+        """The newest runs of ``user``'s prompt for an exercise that got answers, newest first."""
+        runs = self._results.runs_of(PromptKey(user, scenario_id, language), SHOWN)
+        return [Choice(number, run) for number, run in runs if run.record.done]
+
+    def place(self, user: str, run_id: int) -> PromptKey | None:
+        """Which exercise a run of ``user`` is of; ``None`` if they have no such run."""
+        record = self._results.record(user, run_id)
+        return None if record is None else PromptKey(user, record.scenario, record.plan.language)
+
+    def texts(self, compared: Compared) -> tuple[DiffPiece, ...]:
+        """How the prompt of the first version became that of the second, word by word."""
+        first, second = compared.versions[:2]
+        return tuple(word_diff(first.version.text, second.version.text))
 
     def compare(self, user: str, run_ids: Sequence[int], margin: float = MARGIN) -> Compared:
         """The runs compared with the first of them.

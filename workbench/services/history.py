@@ -7,7 +7,7 @@ from evals import Grade
 from prompt_library import DiffPiece, Phrase, PromptVersion, word_diff
 from scenarios import Scenario
 from workbench.errors import WorkbenchError
-from workbench.records import GradedRun, PromptKey
+from workbench.records import PromptKey
 from workbench.services.exercises import Exercises
 from workbench.services.results import Results, VersionSummary
 from workbench.store_prompts import PromptStore
@@ -50,25 +50,15 @@ class History:
     def tried(self, user: str) -> list[Tried]:
         """The exercises that the person ran or saved a version of, the newest first."""
         known = {scenario.id: scenario for scenario in self._exercises.all(user)}
-        runs: dict[tuple[str, str], list[GradedRun]] = {}
-        for run in self._results.runs_by(user):
-            runs.setdefault((run.record.scenario, run.record.plan.language), []).append(run)
         return [
-            Tried(
-                known[scenario],
-                language,
-                versions=len({run.record.plan.version_id for run in made}),
-                runs=len(made),
-                best=_best(made),
-                newest=made[0].record.created,
-            )
-            for (scenario, language), made in runs.items()
-            if scenario in known
+            Tried(known[one.scenario], one.language, one.versions, one.runs, one.best, one.newest)
+            for one in self._results.tried(user)
+            if one.scenario in known
         ]
 
-    def versions(self, user: str, scenario_id: str, language: str) -> list[VersionSummary]:
-        """A person's versions of the prompt for an exercise, newest first."""
-        return self._results.versions(PromptKey(user, scenario_id, language))
+    def versions(self, user: str, scenario_id: str, language: str, most: int = -1) -> list[VersionSummary]:
+        """A person's versions of the prompt for an exercise, newest first; the ``most`` newest, or all."""
+        return self._results.versions(PromptKey(user, scenario_id, language), most)
 
     def diff(self, user: str, scenario_id: str, language: str, old: int, new: int) -> VersionDiff:
         """How version ``old`` became version ``new``. Raises ``WorkbenchError`` if there is none such."""
@@ -85,16 +75,7 @@ class History:
         self._prompts.set_note(user, version.id, note)
 
     def _version(self, key: PromptKey, number: int) -> PromptVersion:
-        for version in self._prompts.versions(key):
-            if version.number == number:
-                return version
-        raise WorkbenchError(Phrase("workbench.history.no_version", number=number))
-
-
-def _best(runs: list[GradedRun]) -> Grade | None:
-    """The best grade of the runs that finished; a part of the cases is no grade of the whole."""
-    most = max(run.record.plan.cases for run in runs)
-    whole = [run for run in runs if run.record.status == "finished" and run.record.plan.cases == most]
-    grades = [run.grade for run in whole if run.grade]
-    scored = [grade for grade in grades if grade.value is not None]
-    return max(scored, key=lambda grade: grade.value or 0.0, default=None)
+        version = self._prompts.version(key, number)
+        if version is None:
+            raise WorkbenchError(Phrase("workbench.history.no_version", number=number))
+        return version

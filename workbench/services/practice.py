@@ -37,7 +37,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class CaseAnswers:
-    """What a run got for one case: its outputs by sample, and the scores that each was given."""
+    """What a run got for one case: its outputs by sample, and the scores that each was given.
+
+    ``result`` is the run with what it got for this case only.
+    """
 
     result: RunResult
     case: Case
@@ -69,8 +72,8 @@ class Practice:
         refuse_language(language)
         scenario = self._exercises.find(user, scenario_id)
         key = PromptKey(user, scenario_id, language)
-        versions = self._prompts.versions(key)
-        chosen = next((version for version in versions if version.number == number), None)
+        versions = self._prompts.versions(key, 1)
+        chosen = None if number is None else self._prompts.version(key, number)
         draft = self._prompts.draft(key)
         if chosen is not None:
             return Desk(scenario, language, chosen.text, "version", chosen.number)
@@ -94,27 +97,20 @@ class Practice:
 
     def answers(self, user: str, run_id: int, case_id: str) -> CaseAnswers:
         """What a run of ``user`` got for a case. Raises ``WorkbenchError`` if they have no such thing."""
-        result = self._results.of(user, run_id)
-        if result is None:
+        result = self._results.of_case(user, run_id, case_id)
+        case = next((case for case in result.cases if case.id == case_id), None) if result else None
+        if result is None or case is None or not result.outputs:
             raise WorkbenchError(Phrase("workbench.run.no_answer", run=run_id, case=case_id))
-        outputs = tuple(output for output in result.outputs if output.case_id == case_id)
-        case = next((case for case in result.cases if case.id == case_id), None)
-        if case is None or not outputs:
-            raise WorkbenchError(Phrase("workbench.run.no_answer", run=run_id, case=case_id))
-        answered = {output.case_id for output in result.outputs}
+        answered = self._results.answered(run_id)
         order = [case.id for case in result.cases if case.id in answered]
         place = order.index(case_id)
         return CaseAnswers(
             result,
             case,
-            outputs,
+            result.outputs,
             {
-                output.sample: tuple(
-                    score
-                    for score in result.scores
-                    if (score.case_id, score.sample) == (case_id, output.sample)
-                )
-                for output in outputs
+                output.sample: tuple(score for score in result.scores if score.sample == output.sample)
+                for output in result.outputs
             },
             order[place - 1] if place else None,
             order[place + 1] if place + 1 < len(order) else None,

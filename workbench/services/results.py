@@ -1,13 +1,13 @@
 """Runs as they are stored, put together for showing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import evals
 from evals import Grade, Output, Score
 from prompt_library import PromptVersion
 from scenarios import Case, Scenario
-from workbench.records import GradedRun, PromptKey, RunRecord
+from workbench.records import GradedRun, PromptKey, RunRecord, TriedPrompt
 from workbench.store_outputs import OutputStore
 from workbench.store_prompts import PromptStore
 from workbench.store_runs import RunStore
@@ -60,33 +60,50 @@ class Results:
     def versions(self, key: PromptKey, most: int = -1) -> list[VersionSummary]:
         """A person's versions of the prompt for an exercise, newest first; the ``most`` newest, or all."""
         versions = self._prompts.versions(key, most)
-        by_version: dict[int, list[GradedRun]] = {}
-        for run in self._runs.runs_of(key, versions[-1].number if versions else 1):
-            by_version.setdefault(run.record.plan.version_id, []).append(run)
+        fullest = self._runs.fullest(key, versions[-1].number if versions else 1)
+        runs = {run.record.plan.version_id: (self._graded(run), made) for run, made in fullest}
+        return [VersionSummary(version, *runs.get(version.id, (None, 0))) for version in versions]
+
+    def runs_of(self, key: PromptKey, most: int) -> list[tuple[int, GradedRun]]:
+        """The newest runs of a person's prompt for an exercise, each with its version's number."""
+        numbers = {version.id: version.number for version in self._prompts.versions(key)}
         return [
-            VersionSummary(version, self._graded(_fullest(runs)) if runs else None, len(runs))
-            for version in versions
-            for runs in [by_version.get(version.id, [])]
+            (numbers[run.record.plan.version_id], self._graded(run)) for run in self._runs.runs_of(key, most)
         ]
 
     def newest_run(self, key: PromptKey) -> RunResult | None:
-        """The newest run of a person's prompt for an exercise, whatever its state."""
-        runs = self._runs.runs_of(key)
-        if not runs:
-            return None
-        return self.result(runs[0].record, self._version(key, runs[0].record.plan.version_id))
+        """The newest run of a person's prompt for an exercise, whatever its state, in figures: the texts of
+        its outputs and the reasons for its scores are left out."""
+        for run in self._runs.runs_of(key, 1):
+            return self._result(run, *self._outputs.in_figures(run.record.id, run.record.round))
+        return None
 
-    def runs_by(self, user: str) -> list[GradedRun]:
-        """All runs of a person with their grades, newest first."""
-        return [self._graded(run) for run in self._runs.runs_by(user)]
+    def tried(self, user: str) -> list[TriedPrompt]:
+        """The prompts that a person ran, the one run last first."""
+        for run in self._runs.ungraded(user):
+            self._graded(run)
+        return self._runs.tried(user)
 
     def of(self, user: str, run_id: int) -> RunResult | None:
         """A run of ``user`` with all that it left behind; ``None`` if they have no such run."""
         record = self._runs.run(user, run_id)
-        if record is None:
+        return None if record is None else self.result(record, self._prompts.by_id(record.plan.version_id))
+
+    def of_case(self, user: str, run_id: int, case_id: str) -> RunResult | None:
+        """A run of ``user`` with what it left behind for one case, and the grade of the whole."""
+        run = self._runs.graded(user, run_id)
+        if run is None:
             return None
-        key = PromptKey(user, record.scenario, record.plan.language)
-        return self.result(record, self._version(key, record.plan.version_id))
+        outputs = self._outputs.outputs(run_id, case_id)
+        return self._result(run, outputs, self._outputs.scores(run_id, run.record.round, case_id))
+
+    def answered(self, run_id: int) -> frozenset[str]:
+        """The cases that a run has an output for."""
+        return frozenset(case for case, _ in self._outputs.done(run_id))
+
+    def record(self, user: str, run_id: int) -> RunRecord | None:
+        """A run of ``user``, without what it left behind."""
+        return self._runs.run(user, run_id)
 
     def in_figures(
         self, user: str, run_id: int
@@ -95,9 +112,8 @@ class Results:
         record = self._runs.run(user, run_id)
         if record is None:
             return None
-        key = PromptKey(user, record.scenario, record.plan.language)
         outputs, scores = self._outputs.in_figures(record.id, record.round)
-        version = self._version(key, record.plan.version_id)
+        version = self._prompts.by_id(record.plan.version_id)
         return self._as_it_is(record), version, tuple(outputs), tuple(scores)
 
     def result(self, record: RunRecord, version: PromptVersion) -> RunResult:
@@ -118,8 +134,12 @@ class Results:
         scenario = self._scenarios.snapshot(record.plan.snapshot)
         return replace(scenario, rubric=self._scenarios.rubric(record.plan.rubric_id))
 
-    def _version(self, key: PromptKey, version_id: int) -> PromptVersion:
-        return next(version for version in self._prompts.versions(key) if version.id == version_id)
+    def _result(self, run: GradedRun, outputs: Sequence[Output], scores: Sequence[Score]) -> RunResult:
+        """A run with some of what it left behind, and the grade of all."""
+        run = self._graded(run)
+        record, grade = run.record, run.grade or self.grade(run.record)
+        version, scenario = self._prompts.by_id(record.plan.version_id), self.scenario(record)
+        return RunResult(record, version, scenario, tuple(outputs), tuple(scores), grade)
 
     def _graded(self, run: GradedRun) -> GradedRun:
         """The run with its grade, which a process that was killed had no time to store."""
@@ -135,8 +155,3 @@ class Results:
             # The process that ran it has ended without a word.
             return replace(record, status="stopped")
         return record
-
-
-def _fullest(runs: list[GradedRun]) -> GradedRun:
-    """The newest of the runs over the most cases: a quick try must not hide what a whole run came to."""
-    return max(runs, key=lambda run: (run.record.plan.cases, run.record.id))

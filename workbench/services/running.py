@@ -88,7 +88,8 @@ class Running:
         return self._go(LiveRun(key, begun, collecting), work)
 
     def look(self, user: str, scenario_id: str, language: str) -> RunResult | None:
-        """The newest run of a person's prompt for an exercise: as it is now, if it is under way."""
+        """The newest run of a person's prompt for an exercise: as it is now, if it is under way, else in
+        figures, without texts."""
         key = PromptKey(user, scenario_id, language)
         run = self._live.of(key)
         return self._results.newest_run(key) if run is None else run.result()

@@ -7,7 +7,9 @@ from workbench.services import Tried, VersionDiff, VersionSummary
 from workbench.site_map import HISTORY, PRACTICE
 from workbench.words import day_and_time, graded, reading, say
 
-_MARKS = {"added": "+", "removed": "−", "same": ""}
+ALL = "all"
+"""What the page's address says to show every version."""
+MARKS = {"added": "+", "removed": "−", "same": ""}
 
 
 def tried_view(tried: Sequence[Tried], language: str, scale: int) -> dict[str, Any]:
@@ -32,8 +34,13 @@ def tried_view(tried: Sequence[Tried], language: str, scale: int) -> dict[str, A
 def history_view(
     summaries: Sequence[VersionSummary], scenario: str, cases: str, language: str, scale: int
 ) -> dict[str, Any]:
-    """Every version of one prompt, newest first, with what its newest run came to."""
+    """Versions of one prompt, newest first, with what the newest run of each came to; where the oldest are
+    left out, how many there are and the page with all of them."""
+    numbers = [summary.version.number for summary in summaries]
+    left_out = bool(numbers) and numbers[-1] > 1
     return {
+        "newest": say("history.newest_of", language, shown=len(numbers), n=numbers[0]) if left_out else "",
+        "all": HISTORY.link(scenario=scenario, language=cases, versions=ALL),
         "practice": PRACTICE.link(scenario=scenario, language=cases),
         "versions": [
             {
@@ -59,6 +66,6 @@ def diff_view(diff: VersionDiff, language: str) -> dict[str, Any]:
         "title": say("history.diff_title", language, old=diff.old.number, new=diff.new.number),
         "same": all(piece.kind == "same" for piece in diff.pieces),
         "pieces": [
-            {"kind": piece.kind, "mark": _MARKS[piece.kind], "text": piece.text} for piece in diff.pieces
+            {"kind": piece.kind, "mark": MARKS[piece.kind], "text": piece.text} for piece in diff.pieces
         ],
     }

@@ -1,0 +1,138 @@
+"""Stored runs compared, and what cannot be compared: as the page and the command ask for it."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from stub_server import StubServer, completion, failure
+
+from prompt_library import LANGUAGES, PhrasedError
+from workbench.config import Config, Endpoint
+from workbench.html import render_html
+from workbench.models import Models
+from workbench.services import Bench, RunRequest
+from workbench.views.comparing import choices_view, comparison_view, pieces_view
+from workbench.words import usual_scale
+
+SCENARIO = "faq-quote"
+TEXT = "{{ faq }}\n{{ question }}"
+SHORT, LONG = "Yes.", "<b>Ask</b> somebody else, please, or come by on Monday. " * 4
+
+
+@pytest.fixture
+def bench(tmp_path: Path, stub: StubServer) -> Bench:
+    endpoint = Endpoint(id="here", base_url=stub.url, models=["m", "n"])
+    return Bench(tmp_path, Models(Config(endpoints=[endpoint]), tmp_path))
+
+
+def run(on: Bench, text: str = TEXT, user: str = "ann", stop_at: int | None = None, **wanted: Any) -> int:
+    request = RunRequest(
+        **{"scenario": SCENARIO, "language": "en", "text": text, "model": "here/m", **wanted}
+    )
+
+    async def carry_out() -> int:
+        live = await on.running.start(user, request)
+        while stop_at is not None and live.result().record.done < stop_at:
+            await asyncio.sleep(0.005)
+        if stop_at is not None:
+            live.stopping.set()
+        await live.ended.wait()
+        return live.id
+
+    return asyncio.run(carry_out())
+
+
+def refused(on: Bench, runs: Sequence[int], user: str = "ann", margin: float = 0.05) -> str:
+    with pytest.raises(PhrasedError) as caught:
+        on.comparing.compare(user, runs, margin)
+    assert caught.value.to("fr") != caught.value.to("en")
+    return caught.value.to("en")
+
+
+def shown(on: Bench, runs: Sequence[int], language: str = "en") -> str:
+    compared = on.comparing.compare("ann", runs)
+    view = comparison_view(compared, language, usual_scale(language))
+    pieces = pieces_view(on.comparing.texts(compared), compared, language)
+    page = render_html("comparison.html", language, **view, link="/compare/?runs=1%2C2")
+    return page + render_html("diff.html", language, **pieces)
+
+
+def test_a_better_version_is_called_better_and_a_worse_one_worse(bench: Bench, stub: StubServer) -> None:
+    stub.answer(completion(LONG))
+    a = run(bench)
+    stub.answer(completion(SHORT))
+    b = run(bench, f"{TEXT}\nIf you do not find it: Not in the FAQ.")
+    forth, back = (bench.comparing.compare("ann", pair).comparison for pair in ((a, b), (b, a)))
+    assert forth.difference.value == pytest.approx(-(back.difference.value or 0))
+    assert (forth.verdict.kind, back.verdict.kind) == ("better", "worse")
+    assert forth.pairs[0].by_criterion["length"].value == 1.0
+    assert [version.cases for version in forth.versions] == [8, 8]
+    page = shown(bench, (a, b))
+    assert "<b>Ask" not in page and "▲ better" in page and "▼ worse" not in page
+    assert "▼ moins bien" in shown(bench, (b, a), "fr")
+
+
+def test_the_newest_runs_are_offered_with_what_tells_them_apart(bench: Bench, stub: StubServer) -> None:
+    runs = [run(bench, f"{TEXT}{n}") for n in range(3)]
+    choices = bench.comparing.choices("ann", SCENARIO, "en")
+    assert [choice.run.record.id for choice in choices] == runs[::-1]
+    assert [choice.number for choice in choices] == [3, 2, 1]
+    texts = choices_view(choices, "fr", 20)
+    assert texts[0][1] == str(runs[2]) and texts[0][0].startswith("v3 · ") and "here/m" in texts[0][0]
+    assert bench.comparing.choices("bob", SCENARIO, "en") == []
+    assert bench.comparing.place("ann", runs[0]) is not None
+    assert bench.comparing.place("bob", runs[0]) is None
+
+
+def test_what_cannot_be_compared_is_said_with_what_to_do(bench: Bench, stub: StubServer) -> None:
+    a, b = run(bench), run(bench, f"{TEXT}!")
+    other = run(bench, "{{ word }}", scenario="acrostic")
+    french = run(bench, language="fr")
+    assert "exercises" in refused(bench, (a, other)) or "exercise" in refused(bench, (a, other))
+    assert "anguage" in refused(bench, (a, french))
+    assert "You have no run" in refused(bench, (a, 99))
+    assert "You have no run" in refused(bench, (a, b), user="bob")
+    for runs in ((a,), (a, a), tuple(range(1, 60)), ()):
+        assert "2 to 50 different runs" in refused(bench, runs)
+    assert "margin" in refused(bench, (a, b), margin=0)
+    with bench.store.write() as db:
+        changed = db.execute("SELECT content FROM snapshots WHERE scenario = ?", [SCENARIO]).fetchone()[0]
+        db.execute(
+            "INSERT INTO snapshots SELECT 'other', scenario, ?, created FROM snapshots WHERE scenario = ?",
+            [changed, SCENARIO],
+        )
+        db.execute("UPDATE runs SET snapshot = 'other' WHERE id = ?", [b])
+    assert "Run both again" in refused(bench, (a, b))
+
+
+def test_little_data_leads_to_no_conclusion_and_is_said(bench: Bench, stub: StubServer) -> None:
+    one, other = run(bench, cases=1), run(bench, f"{TEXT}!", cases=1)
+    verdict = bench.comparing.compare("ann", (one, other)).comparison.verdict
+    assert (verdict.kind, verdict.reason) == ("cannot-tell", "one-case")
+    a, b = run(bench, f"{TEXT} 1"), run(bench, f"{TEXT} 2")
+    verdict = bench.comparing.compare("ann", (a, b)).comparison.verdict
+    assert (verdict.kind, verdict.reason) == ("cannot-tell", "constant")
+    stub.answer(failure(400, "no"))
+    failed = run(bench, f"{TEXT} 3")
+    compared = bench.comparing.compare("ann", (a, failed))
+    assert compared.comparison.verdict.reason == "no-case"
+    for language in LANGUAGES:
+        assert render_html(
+            "comparison.html", language, **comparison_view(compared, language, 20), link="/compare/"
+        )
+
+
+def test_other_models_settings_and_parts_of_runs_are_warned_of(bench: Bench, stub: StubServer) -> None:
+    a = run(bench, samples=2)
+    model = run(bench, model="here/n")
+    warm = run(bench, f"{TEXT} 1", temperature=1.5)
+    part = run(bench, f"{TEXT} 2", samples=10, stop_at=8)
+    assert "models differ" in shown(bench, (a, model))
+    assert "settings differ" in shown(bench, (a, warm))
+    notes = [note.to("en") for note in bench.comparing.compare("ann", (a, part)).comparison.notes]
+    assert len(notes) == 1 and "not" in notes[0]
+    with bench.store.write() as db:
+        db.execute("UPDATE outputs SET model = 'm-2026-11' WHERE run_id = ?", [warm])
+    assert len(bench.comparing.compare("ann", (a, warm)).comparison.notes) == 1
