@@ -1,6 +1,6 @@
 """A database as years of use would leave it: the workbench's own schema, rows by the hundred thousand.
 
-The answers are drawn at random and scored for real, some for each case; the runs then draw from these.
+Some answers are drawn and scored for each case; the runs then draw from these.
 """
 
 import json
@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import evals
-from evals import Output, Score, Settings
-from evals.scoring import Scorer
-from prompt_library import LANGUAGES, Phrase, render, text_digest
+from benchmarks.drawn_answers import Answer, DrawnAnswers
+from evals import Output, Settings
+from prompt_library import LANGUAGES, render, text_digest
 from scenarios import SPLITS, Case, Scenario, dump_scenario, restore_scenario, shipped_scenario
 from workbench.records import LOCAL_USER
 from workbench.services.exercises import OWN
@@ -36,25 +36,11 @@ MODELS = ("smollm2-135m-instruct", "qwen2.5-0.5b-instruct", "class-server", "off
 BIG, BIG_CASES, BIG_SAMPLES = f"{OWN}big", 500, 10
 BIG_AT = (0.9, 0.95)
 """When the two big runs were made, of all outputs."""
-SETS, MOST_SAMPLES = 4, 5
-"""Sets of answers that are scored for each case; samples of an ordinary run."""
-FAILED, STOPPED, RESCORED = 0.01, 0.03, 0.02
+MOST_SAMPLES = 5
+"""Of an ordinary run."""
+STOPPED, RESCORED = 0.03, 0.02
 FIRST, BETWEEN_RUNS = datetime(2025, 1, 6, tzinfo=UTC), timedelta(minutes=20)
-WORDS = """
-    the answer is in our opening hours and you may return any article within thirty days with its receipt
-    please tell us when it was bought a calm clear light garden opens slowly under rain while every shop
-    keeps what its customers order online or by telephone for one week without further costs
-"""
 _MARK = "@@prompt@@"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a case may have got, with its scores; ``rows`` are these as the database has them."""
-
-    output: Output
-    scores: Sequence[Score]
-    rows: Sequence[tuple[Any, ...]]
 
 
 @dataclass(slots=True)
@@ -76,8 +62,7 @@ class Making:
         self.outputs, self.made = outputs, 0
         self.random = random.Random(4)
         self.moment = FIRST
-        self.words = WORDS.split()
-        self.answers: dict[str, list[list[Answer]]] = {}
+        self.drawn = DrawnAnswers(self.random)
         self.asked: dict[str, str] = {}
         self.scenarios = ScenarioStore(Store(path))
         self.db = sqlite3.connect(path, isolation_level=None)
@@ -127,11 +112,11 @@ class Making:
     def _prompt(self, user: int, exercise: Scenario, language: str) -> Prompt:
         rubric = self.scenarios.keep_scenario(exercise)
         place = {"user_id": user, "scenario": exercise.id, "language": language}
-        self._insert("drafts", {**place, "text": self._words(200, 800), "saved": self._now()})
+        self._insert("drafts", {**place, "text": self.drawn.text(200, 800), "saved": self._now()})
         return Prompt(self._insert("prompts", {**place, "created": self._now()}), exercise, language, rubric)
 
     def _version(self, prompt: Prompt) -> tuple[int, str]:
-        text = self._words(200, 800)
+        text = self.drawn.text(200, 800)
         whole = f"{text}\n{prompt.exercise.starter[prompt.language]}"
         number = len(prompt.versions) + 1
         row = {
@@ -139,7 +124,7 @@ class Making:
             "number": number,
             "text": whole,
             "digest": text_digest(whole),
-            "note": self._words(10, 60) if number % 3 == 0 else "",
+            "note": self.drawn.text(10, 60) if number % 3 == 0 else "",
             "created": self._now(),
         }
         return self._insert("versions", row), text
@@ -241,39 +226,10 @@ class Making:
         return self.asked[key].replace(_MARK, text)
 
     def _answers(self, exercise: Scenario, case: Case) -> list[list[Answer]]:
-        """Sets of answers to a case, scored together."""
         # The cases of everybody's own exercises are the same.
         own = exercise.id.startswith(OWN)
         key = case.id if own else f"{exercise.id} {case.id}"
-        if key not in self.answers:
-            samples = BIG_SAMPLES if own else MOST_SAMPLES
-            self.answers[key] = [self._scored(exercise, case, samples) for _ in range(SETS)]
-        return self.answers[key]
-
-    def _scored(self, exercise: Scenario, case: Case, samples: int) -> list[Answer]:
-        scorer = Scorer(exercise.rubric, [case], samples)
-        outputs = [self._output(case, sample) for sample in range(samples)]
-        scores = [score for output in outputs for score in scorer.score(output)]
-        by_sample = [[score for score in scores if score.sample == n] for n in range(samples)]
-        return [
-            Answer(output, own, [_score_row(score) for score in own])
-            for output, own in zip(outputs, by_sample, strict=True)
-        ]
-
-    def _output(self, case: Case, sample: int) -> Output:
-        asked, latency = self.random.randint(80, 400), self.random.uniform(300, 4000)
-        if self.random.random() < FAILED:
-            error = Phrase("workbench.store.busy", path="/data/workbench.db")
-            return Output(
-                case.id, sample, (), None, latency_ms=latency, calls=1, error=error, error_kind="server"
-            )
-        facts = str(next(iter(case.expected.values()), "")) if self.random.random() < 0.6 else ""
-        text = f"{facts} {self._words(200, 800)}"
-        return Output(case.id, sample, (), text, "stop", asked, len(text) // 4, latency, 1, 0)
-
-    def _words(self, least: int, most: int) -> str:
-        length = self.random.randint(least, most)
-        return " ".join(self.random.choices(self.words, k=length // 4))[:length]
+        return self.drawn.answers(key, exercise.rubric, case, BIG_SAMPLES if own else MOST_SAMPLES)
 
     def _one(self, of: Sequence[Any], weights: Sequence[int] | None = None) -> Any:
         return self.random.choices(of, weights)[0] if weights else self.random.choice(of)
@@ -305,11 +261,6 @@ def _figures(output: Output) -> tuple[Any, ...]:
         output.text, output.finish_reason, output.input_tokens, output.output_tokens, output.latency_ms,
         output.calls, output.retries, error, output.error_kind,
     )  # fmt: skip
-
-
-def _score_row(score: Score) -> tuple[Any, ...]:
-    told = json.dumps(score.explanation.dump(), ensure_ascii=False)
-    return score.criterion, score.position, score.value, told, score.scorer
 
 
 def _own_exercise(name: str, cases: int) -> Scenario:

@@ -25,7 +25,7 @@ from workbench.cli_options import opened_models
 from workbench.records import LOCAL_USER, PromptKey
 from workbench.services import Bench, Filter, VersionSummary
 from workbench.services.comparing import Comparing
-from workbench.site_map import COMPARE, HISTORY, MODELS, PRACTICE, RUBRICS, SCENARIOS
+from workbench.site_map import COMPARE, HISTORY, MODELS, PRACTICE, RUBRICS, RUNS, SCENARIOS
 from workbench.views.history import ALL
 
 TARGET_MS, OPENS_MS = 200, 1000
@@ -55,6 +55,8 @@ def calls(bench: Bench) -> list[Call]:
     return [
         *_calls(bench, PLACE, ""),
         Call("History", "history.tried", lambda: bench.history.tried(LOCAL_USER)),
+        Call("Runs", "run_list.page", lambda: bench.run_list.page(LOCAL_USER)),
+        Call("Runs", "run_list.page, the last", lambda: bench.run_list.page(LOCAL_USER, 10**6)),
         Call("Scenarios", "shelf.find", lambda: bench.shelf.find(LOCAL_USER, Filter())),
         Call("Scenarios", "shelf.skills", lambda: bench.shelf.skills(LOCAL_USER)),
         Call("Playground", "playground.open", lambda: bench.playground.open(LOCAL_USER)),
@@ -80,13 +82,14 @@ def _calls(bench: Bench, place: PromptKey, size: str) -> list[Call]:
         Call("Practice", "practice.versions", lambda: bench.practice.versions(*at)),
         Call("Practice", "estimates.practice", lambda: bench.estimates.practice(*at, TEXT, MODEL, 3)),
         Call("Answers", "practice.answers", lambda: bench.practice.answers(place.user, runs[0], case)),
-        Call("Resume, score again", "results.of", lambda: bench.results.of(place.user, runs[0])),
-        Call("History", "history.versions", lambda: bench.history.versions(*at)),
+        Call("Resume, rescore", "results.of", lambda: bench.results.of(place.user, runs[0])),
+        Call("History", "history.versions, all", lambda: bench.history.versions(*at)),
         Call("History", "history.diff", lambda: bench.history.diff(*at, old, new)),
+        Call("Compare", "results.in_figures", lambda: bench.results.in_figures(place.user, runs[0])),
         Call("Compare", "comparing.compare", lambda: comparing.compare(place.user, runs[:2])),
         Call("Rubrics", "rubrics.open", lambda: bench.rubrics.open(*at[:2])),
         Call("Rubrics", "rubrics.versions", lambda: bench.rubrics.versions(*at[:2])),
-        Call("Rubrics, a button", "rubrics.try_on", lambda: bench.rubrics.try_on(*at, opened.rubric)),
+        Call("Rubrics: Try it", "rubrics.try_on", lambda: bench.rubrics.try_on(*at, opened.rubric)),
     ]
     return [Call(one.page, one.name + size, one.work) for one in made]
 
@@ -108,6 +111,7 @@ def pages(bench: Bench) -> list[tuple[str, str]]:
         ("Practice", PRACTICE.link(**at)),
         (f"Practice{SIZE}", PRACTICE.link(scenario=BIG, language=BIG_PLACE.language)),
         ("History", HISTORY.link(**at)),
+        ("Runs", RUNS.link()),
         (f"History, all {MOST_VERSIONS} versions", HISTORY.link(**at, versions=ALL)),
         ("Compare", COMPARE.link(runs=ordinary)),
         (f"Compare{SIZE}", COMPARE.link(runs=big)),

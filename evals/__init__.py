@@ -9,7 +9,7 @@ from evals.grades import NO_GRADE, CriterionGrade, Grade, Interval
 from evals.model import Completion, Model, ModelError, Settings
 from evals.outputs import Output, Score
 from evals.results import CheckResult, EvalError
-from evals.runner import CONCURRENCY, Cell, Cells, prepare, run
+from evals.runner import CONCURRENCY, Cell, Cells, opening, prepare, run
 
 if TYPE_CHECKING:
     from evals.compared_runs import ComparedRun, compare
@@ -88,6 +88,7 @@ __all__ = [
     "evaluate",
     "grade",
     "grade_of",
+    "opening",
     "prepare",
     "run",
     "run_check",

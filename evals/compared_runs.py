@@ -110,7 +110,8 @@ def _check_comparable(runs: Sequence[ComparedRun]) -> None:
 
 
 def _notes(runs: Sequence[ComparedRun]) -> list[Phrase]:
-    notes = [Phrase("evals.comparison.unfinished", label=run.label) for run in runs if not run.complete]
+    notes = [Phrase("evals.comparison.several", n=len(runs) - 1)] if len(runs) > 2 else []
+    notes += [Phrase("evals.comparison.unfinished", label=run.label) for run in runs if not run.complete]
     by_model: dict[str, list[ComparedRun]] = {}
     for run in runs:
         by_model.setdefault(run.model, []).append(run)

@@ -138,6 +138,14 @@ async def _ask(cell: Cell, model: Model, settings: Settings) -> Output:
     return replace(_output(cell, messages, replies), text=text)
 
 
+def opening(cell: Cell) -> tuple[Message, ...]:
+    """What the first call of a cell asks; every later call of a conversation begins with it."""
+    messages = list(cell.messages)
+    for turn in cell.turns[:1]:
+        _say(messages, turn)
+    return tuple(messages)
+
+
 def _say(messages: list[Message], turn: str) -> None:
     last = messages[-1]
     if last.role == "user":

@@ -1,6 +1,7 @@
 """Prompts: their text, their templates and their files."""
 
 from prompt_library.diffs import DiffPiece, word_diff
+from prompt_library.hunks import GRAINS, Hunk, apply_hunks, hunks
 from prompt_library.partials import partials
 from prompt_library.phrases import LANGUAGES, Phrase, PhrasedError, catalogue, wording
 from prompt_library.problems import Problem
@@ -10,9 +11,11 @@ from prompt_library.roles import role_line
 from prompt_library.templates import check_template, render, template_variables
 
 __all__ = [
+    "GRAINS",
     "LANGUAGES",
     "ROLES",
     "DiffPiece",
+    "Hunk",
     "Message",
     "Phrase",
     "PhrasedError",
@@ -20,8 +23,10 @@ __all__ = [
     "Prompt",
     "PromptError",
     "PromptVersion",
+    "apply_hunks",
     "catalogue",
     "check_template",
+    "hunks",
     "partials",
     "read_prompt_file",
     "render",

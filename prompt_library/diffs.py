@@ -23,7 +23,7 @@ def word_diff(old: str, new: str) -> list[DiffPiece]:
     The pieces that are not added give ``old`` back, those that are not removed give ``new``.
     """
     pieces: list[DiffPiece] = []
-    for before, after in _changes(old.splitlines(keepends=True), new.splitlines(keepends=True)):
+    for before, after in changes(old.splitlines(keepends=True), new.splitlines(keepends=True)):
         if before == after:
             pieces.append(DiffPiece("same", before))
         else:
@@ -32,7 +32,7 @@ def word_diff(old: str, new: str) -> list[DiffPiece]:
 
 
 def _within(before: str, after: str) -> Iterator[DiffPiece]:
-    for old, new in _changes(_words(before), _words(after)):
+    for old, new in changes(_words(before), _words(after)):
         if old == new:
             yield DiffPiece("same", old)
         else:
@@ -45,7 +45,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\s+|[^\s]+\s*", text)
 
 
-def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+def changes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Passages in turn: equal ones as two equal texts, others as what was there and what is."""
     start, end = 0, 0
     while start < min(len(old), len(new)) and old[start] == new[start]:

@@ -73,16 +73,20 @@ def path_text(location: Location, data: Any) -> str:
     return path.removeprefix(".")
 
 
-def shape_problems(source: str, data: Any, error: ValidationError) -> list[FileProblem]:
-    """Every problem that pydantic found in ``data``, in our words and in the order of the schema."""
-    return [_shape_problem(source, data, dict(details)) for details in error.errors(include_url=False)]
+def shape_problems(
+    source: str, data: Any, error: ValidationError, model: type[BaseModel] = ScenarioModel
+) -> list[FileProblem]:
+    """Every problem that pydantic found in ``data``, which was to be a ``model``, in our words and in the
+    order of the schema."""
+    found = error.errors(include_url=False)
+    return [_shape_problem(source, data, dict(details), model) for details in found]
 
 
-def _shape_problem(source: str, data: Any, details: Mapping[str, Any]) -> FileProblem:
+def _shape_problem(source: str, data: Any, details: Mapping[str, Any], model: type[BaseModel]) -> FileProblem:
     location = tuple(part for part in details["loc"] if part != "[key]")
     reason, name = _REASONS[details["type"]]
     if reason in ("missing", "unknown-key"):
-        values: dict[str, Any] = {"keys": list(_model_at(location[:-1]).model_fields)}
+        values: dict[str, Any] = {"keys": list(_model_at(model, location[:-1]).model_fields)}
     else:
         values = {"found": _shown(details["input"])}
     if name:
@@ -90,9 +94,9 @@ def _shape_problem(source: str, data: Any, details: Mapping[str, Any]) -> FilePr
     return FileProblem(source, path_text(location, data), Phrase(f"scenarios.shape.{reason}", **values))
 
 
-def _model_at(location: Location) -> type[BaseModel]:
-    """The model whose keys stand at ``location``."""
-    annotation: Any = ScenarioModel
+def _model_at(model: type[BaseModel], location: Location) -> type[BaseModel]:
+    """The model whose keys stand at ``location`` of a ``model``."""
+    annotation: Any = model
     for part in location:
         if get_origin(annotation) in (list, dict):
             annotation = get_args(annotation)[-1]

@@ -16,7 +16,9 @@ from scenarios.scenario import OBJECTIVES, SPLITS, USE_CASES, CheckUse
 SKILLS = tuple(f"S{number}" for number in range(1, 16))
 
 
-def _one_of(allowed: Sequence[str]) -> AfterValidator:
+def one_of(allowed: Sequence[str]) -> AfterValidator:
+    """Refuses every text that is not ``allowed``."""
+
     def choose(value: str) -> str:
         if value not in allowed:
             raise PydanticCustomError("one_of", "not allowed", {"allowed": list(allowed)})
@@ -75,14 +77,14 @@ class CriterionModel(_Model):
     id: Id
     title: TranslatedModel
     weight: float = Field(ge=0)
-    objective: Annotated[str, _one_of(OBJECTIVES)]
+    objective: Annotated[str, one_of(OBJECTIVES)]
     checks: list[CheckModel] = Field(min_length=1)
 
 
 class CaseModel(_Model):
     id: Id
-    language: Annotated[str, _one_of(LANGUAGES)]
-    split: Annotated[str, _one_of(SPLITS)]
+    language: Annotated[str, one_of(LANGUAGES)]
+    split: Annotated[str, one_of(SPLITS)]
     variables: dict[Name, JsonValue]
     turns: list[Text] = []
     expected: dict[Name, JsonValue] = {}
@@ -97,8 +99,8 @@ class RubricModel(_Model):
 
 class ScenarioModel(_Model):
     id: Id
-    use_case: Annotated[str, _one_of(USE_CASES)]
-    skills: list[Annotated[str, _one_of(SKILLS)]] = Field(min_length=1)
+    use_case: Annotated[str, one_of(USE_CASES)]
+    skills: list[Annotated[str, one_of(SKILLS)]] = Field(min_length=1)
     level: int = Field(ge=1, le=4)
     max_tokens: int = Field(ge=1, le=4096)
     title: TranslatedModel

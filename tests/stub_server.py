@@ -3,7 +3,8 @@
     stub.answer(Answer(status=429, headers={"Retry-After": "0"}), completion("Hello."))
 
 The answers are given one after the other, and the last one again and again. Without any, every chat gets
-``completion("Hello.")``. What was answered when, on the machine's monotonic clock, is in ``answered``.
+``completion("Hello.")``; with a ``stub.rule``, every chat gets what the rule says to it. What was answered
+when, on the machine's monotonic clock, is in ``answered``.
 `GET /models` lists ``stub.models`` unless an answer was set with `list_answer`.
 """
 
@@ -13,7 +14,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,6 +116,7 @@ class StubServer:
         self.list_answer: Answer | None = None
         self.received: list[Received] = []
         self.answered: list[tuple[float, Received]] = []
+        self.rule: Callable[[Received], Answer] | None = None
         self._answers: list[Answer] = []
 
     @property
@@ -145,6 +147,8 @@ class StubServer:
             return self.list_answer or Answer(listed)
         if received.path != "/v1/chat/completions":
             return failure(404, f"no such path {received.path}")
+        if self.rule is not None:
+            return self.rule(received)
         if not self._answers:
             return completion()
         return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]

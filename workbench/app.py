@@ -28,6 +28,7 @@ from workbench.pages.models import models_page  # noqa: E402
 from workbench.pages.playground import playground_page  # noqa: E402
 from workbench.pages.practice import practice_page  # noqa: E402
 from workbench.pages.rubrics import rubrics_page  # noqa: E402
+from workbench.pages.runs import runs_page  # noqa: E402
 from workbench.pages.scenarios import scenarios_page  # noqa: E402
 from workbench.services import Bench  # noqa: E402
 from workbench.site_map import (  # noqa: E402
@@ -38,6 +39,7 @@ from workbench.site_map import (  # noqa: E402
     PLAYGROUND,
     PRACTICE,
     RUBRICS,
+    RUNS,
     SCENARIOS,
     Place,
 )
@@ -51,6 +53,7 @@ SESSIONS = 1000
 _BUILDERS: dict[Place, Callable[[Bench, gr.Blocks, str | None], None]] = {
     PRACTICE: practice_page,
     HISTORY: history_page,
+    RUNS: runs_page,
     COMPARE: compare_page,
     SCENARIOS: scenarios_page,
     PLAYGROUND: playground_page,

@@ -9,7 +9,9 @@ from click_default_group import DefaultGroup
 _COMMANDS = {
     "check": "cli_scenarios:check_command",
     "compare": "cli_compare:compare_command",
+    "edits": "cli_edits:edits_command",
     "eval": "cli_eval:eval_command",
+    "experiment": "cli_experiment:experiment_command",
     "models": "cli_models:models_command",
     "rescore": "cli_rescore:rescore_command",
     "resume": "cli_resume:resume_command",

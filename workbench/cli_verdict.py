@@ -26,12 +26,13 @@ def show(room: Workroom, runs: Sequence[int], margin: float, json_file: str | No
         raise WorkbenchError(Phrase("workbench.compare.two_prompts"))
     compared = Comparing(room.results).compare(LOCAL_USER, runs, margin)
     if json_file is not None:
-        _write(json.dumps(comparison_json(compared, lang), ensure_ascii=False, indent=2), json_file)
+        write(json.dumps(comparison_json(compared, lang), ensure_ascii=False, indent=2), json_file)
     if json_file != "-":
         Console().print(_summary(compared, lang))
 
 
-def _write(text: str, file: str) -> None:
+def write(text: str, file: str) -> None:
+    """Writes a text and a line end to a file, or to standard output for -."""
     if file == "-":
         click.echo(text)
         return

@@ -90,18 +90,34 @@ class GradedRun:
 
 
 @dataclass(frozen=True, slots=True)
+class RunFigures:
+    """What a run's outputs took.
+
+    ``failed`` and ``cached`` count outputs: without an answer, and repeated from the cache. The tokens are
+    those of the answers that the model was asked for; ``uncounted`` of these came from an endpoint that
+    counts none.
+    """
+
+    failed: int = 0
+    cached: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    uncounted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TriedPrompt:
     """All runs of a person's prompt for one exercise in figures: how many, of how many versions.
 
-    ``best`` is the best grade of the finished runs over the most cases, ``None`` without one; ``newest`` is
-    when the last run began.
+    ``best`` is the finished run over the most cases with the best grade, one without a grade before all
+    others, ``None`` if there is none; ``newest`` is when the last run began.
     """
 
     scenario: str
     language: str
     versions: int
     runs: int
-    best: Grade | None
+    best: GradedRun | None
     newest: datetime
 
 

@@ -14,6 +14,7 @@ from workbench.store import Store, add_user, now
 from workbench.store_library import Database
 from workbench.store_outputs import CellKey, insert_outputs, insert_scores
 from workbench.store_prompts import keep_version, save_version
+from workbench.store_run_queries import FULLEST, TRIED
 
 Begun = tuple[PromptVersion, RunRecord]
 _NO_KEYS: Mapping[CellKey, bytes] = {}
@@ -133,22 +134,21 @@ class RunStore:
         """For each version that was run, from number ``first`` on: the newest of its runs over the most
         cases, and how many runs it has."""
         with self._store.read() as db:
-            found = dict(db.execute(_FULLEST, [key.user, key.scenario, key.language, first]).fetchall())
-        return [(run, found[run.record.id]) for run in self._by_ids(found)]
+            found = dict(db.execute(FULLEST, [key.user, key.scenario, key.language, first]).fetchall())
+        return [(run, found[run.record.id]) for run in self.by_ids(found)]
 
     def tried(self, user: str) -> list[TriedPrompt]:
         """The prompts that a person ran, the one run last first."""
         with self._store.read() as db:
-            rows = list(db.query(_TRIED, [user]))
-            best = [run_id for (run_id,) in db.execute(_BEST, [user])]
-        grades = {(run.record.scenario, run.record.plan.language): run.grade for run in self._by_ids(best)}
+            rows = list(db.query(TRIED, [user]))
+        best = {run.record.id: run for run in self.by_ids(row["best"] for row in rows if row["best"])}
         return [
             TriedPrompt(
                 scenario=row["scenario"],
                 language=row["language"],
                 versions=row["versions"],
                 runs=row["runs"],
-                best=grades.get((row["scenario"], row["language"])),
+                best=best.get(row["best"]),
                 newest=datetime.fromisoformat(row["created"]),
             )
             for row in rows
@@ -167,7 +167,8 @@ class RunStore:
         with self._store.write() as db:
             _keep_grade(db, record, grade)
 
-    def _by_ids(self, ids: Iterable[int]) -> list[GradedRun]:
+    def by_ids(self, ids: Iterable[int]) -> list[GradedRun]:
+        """These runs, whoever's they are, newest first."""
         return self._runs("runs.id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))])
 
     def _runs(self, where: str, parameters: list[Any], most: int = -1) -> list[GradedRun]:
@@ -185,40 +186,6 @@ class RunStore:
                 [*parameters, most],
             )
             return [GradedRun(_run(row), _grade(row)) for row in rows]
-
-
-_FULLEST = """
-SELECT id, made FROM (
-  SELECT runs.id, count(*) OVER (PARTITION BY version_id) AS made,
-    row_number() OVER (PARTITION BY version_id ORDER BY cells / samples DESC, runs.id DESC) AS place
-  FROM users JOIN prompts ON user_id = users.id JOIN versions ON prompt_id = prompts.id
-  JOIN runs ON version_id = versions.id
-  WHERE name = ? AND scenario = ? AND prompts.language = ? AND number >= ?
-) WHERE place = 1
-"""
-
-_RUNS_BY = """
-SELECT runs.id, version_id, scenario, runs.language, status, runs.created, cells / samples AS cases
-FROM users JOIN prompts ON user_id = users.id JOIN versions ON prompt_id = prompts.id
-JOIN runs ON version_id = versions.id WHERE name = ?
-"""
-
-# Beside max() SQLite gives the other columns of the row that has it: the newest run's.
-_TRIED = f"""
-SELECT scenario, language, count(DISTINCT version_id) AS versions, count(*) AS runs, max(id) AS id, created
-FROM ({_RUNS_BY}) GROUP BY scenario, language ORDER BY id DESC
-"""
-
-# A part of the cases is no grade of the whole.
-_BEST = f"""
-SELECT id FROM (
-  SELECT id, row_number() OVER (PARTITION BY scenario, language ORDER BY value DESC, id DESC) AS place
-  FROM (SELECT *, max(cases) OVER (PARTITION BY scenario, language) AS most FROM ({_RUNS_BY})) AS made
-  JOIN grades ON run_id = id
-    AND round = coalesce((SELECT max(round) FROM rescorings WHERE run_id = made.id), 0)
-  WHERE status = 'finished' AND made.cases = most AND value IS NOT NULL
-) WHERE place = 1
-"""
 
 
 def _keep_grade(db: Database, record: RunRecord, grade: Grade) -> None:

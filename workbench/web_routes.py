@@ -1,16 +1,18 @@
-"""The application's own routes, beside Gradio's pages: language, drafts, what a run got for a case."""
+"""The application's own routes, beside Gradio's pages: language, drafts, runs to stop or resume, answers."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Path, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ValidationError
 
 from prompt_library import LANGUAGES, PhrasedError
 from workbench.html import render_html
-from workbench.records import LOCAL_USER
+from workbench.records import LOCAL_USER, RunRecord
 from workbench.services import Bench, PlaygroundDraft
+from workbench.services.live_runs import LiveRun
 from workbench.site_map import PRACTICE
 from workbench.views.answers import answers_view
 from workbench.web import LANGUAGE_COOKIE, reader_language
@@ -21,6 +23,10 @@ MAX_BODY = 500_000
 """Bytes of a request to these routes."""
 MAX_PLAYGROUND = 3_000_000
 """Bytes of what the Playground sends: half a megabyte of cases, with its quotation marks escaped."""
+
+
+RunId = Annotated[int, Path(ge=1, le=2**62)]
+"""More than this the database's numbers do not reach."""
 
 
 class DraftBody(BaseModel):
@@ -109,6 +115,22 @@ def own_routes(bench: Bench, default_language: str | None, who: Who) -> APIRoute
             return HTMLResponse(render_html("no_answer.html", reader, message=error.to(reader)), 404)
         view = answers_view(found, reader, usual_scale(reader))
         return HTMLResponse(render_html("answers.html", reader, **view))
+
+    @routes.post("/runs/{run_id}/stop")
+    async def stop_run(run_id: RunId, request: Request) -> JSONResponse:
+        return await told(request, bench.running.stop_run(known(request), run_id), "runs.has_stopped")
+
+    @routes.post("/runs/{run_id}/resume")
+    async def resume_run(run_id: RunId, request: Request) -> JSONResponse:
+        return await told(request, bench.running.go_on(known(request), run_id), "runs.goes_on")
+
+    async def told(request: Request, doing: Awaitable[RunRecord | LiveRun], key: str) -> JSONResponse:
+        reader = reader_language(request.headers, default_language)
+        try:
+            run = await doing
+        except PhrasedError as error:
+            return JSONResponse({"message": error.to(reader)}, 422)
+        return JSONResponse({"message": say(key, reader, run=run.id)})
 
     @routes.get("/rubrics/{rubric_id:int}.yaml")
     async def rubric_file(rubric_id: int, request: Request) -> Response:

@@ -20,8 +20,9 @@ PROMPT = "{{ faq }}\n{{ question }}"
 MAX_COMPONENTS = 60
 RUBRIC_EDITOR = {"show_rubric", "choose_criterion", "describe_check", "add_check"}
 EVENTS = {
-    "practice": {"open_page", "run", "try_one", "stop", "look", "note_model", "note_samples"},
+    "practice": {"open_page", "run", "try_one", "stop", "look", "note_model", "note_samples", "read_case"},
     "history": {"open_page", "compare_old", "compare_new", "save_note"},
+    "runs": {"open_page", "look", "refresh"},
     "compare": {"open_page", "compare_first", "compare_second", "compare_margin"},
     "scenarios": {"open_page", "filter"},
     "rubrics": {
@@ -101,7 +102,7 @@ def empty_playground(visitor: Visitor) -> Iterator[None]:
 
 def run(visitor: Visitor, prompt: str = PROMPT) -> list[str]:
     """What the page said while a prompt was run, as one text an update."""
-    answers = visitor.call("run", prompt, "openai/m", 1, 0.7, "", query="scenario=faq-quote&language=en")
+    answers = visitor.call("run", prompt, "openai/m", 1, 0.7, "", "", query="scenario=faq-quote&language=en")
     return [json.dumps(answer, ensure_ascii=False) for answer in answers]
 
 
@@ -112,7 +113,9 @@ def test_a_page_has_exactly_these_events_and_few_components(visitor: Visitor, pl
     assert len(config["components"]) <= MAX_COMPONENTS
 
 
-@pytest.mark.parametrize("name", ["practice", "history", "scenarios", "playground", "rubrics", "models"])
+@pytest.mark.parametrize(
+    "name", ["practice", "history", "runs", "compare", "scenarios", "playground", "rubrics", "models"]
+)
 def test_a_page_is_short_to_read(name: str) -> None:
     module = Path(__file__).parents[2] / "workbench" / "pages" / f"{name}.py"
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 250
@@ -208,6 +211,20 @@ def test_a_draft_from_another_site_is_refused(visitor: Visitor) -> None:
     body = {"scenario": "acrostic", "language": "en", "text": "planted"}
     answer = visitor.web.post("/drafts", json=body, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403 and "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize("what", ["stop", "resume"])
+@pytest.mark.parametrize(("run_id", "status"), [("1000000", 422), ("0", 422), ("9" * 30, 422), ("x", 422)])
+def test_a_run_that_one_has_not_is_neither_stopped_nor_resumed(
+    visitor: Visitor, what: str, run_id: str, status: int
+) -> None:
+    assert visitor.web.post(f"/runs/{run_id}/{what}").status_code == status
+    assert visitor.web.get(f"/runs/{run_id}/{what}").status_code in (404, 405)
+
+
+def test_another_site_cannot_resume_a_run(visitor: Visitor, stub: StubServer) -> None:
+    answer = visitor.web.post("/runs/1/resume", headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403 and stub.chats == []
 
 
 DENIED = (

@@ -150,3 +150,37 @@ def test_practice_a_click_during_which_the_draft_is_saved_is_not_lost(
     visit.page.mouse.up()
     expect(visit.page.locator("#status")).to_contain_text("Finished", timeout=LOAD_MS)
     assert len(stub.chats) == 1
+
+
+@LANGUAGES
+def test_runs_one_under_way_is_watched_stopped_and_resumed_by_keyboard(
+    browser: Browser, server: Server, stub: StubServer, language: str
+) -> None:
+    answer = completion("From the FAQ.")
+    stub.answer(type(answer)(answer.body, answer.status, answer.headers, 2.0))
+    visit = Visit(browser, server.address, language)
+    visit.practise(language=language)
+    page = visit.page
+    visit.write(f"{PROMPT}\nTo be resumed, {language}.")
+    visit.ask_for_samples(10)
+    page.locator("#run").click()
+    expect(page.locator("#status")).to_contain_text(re.compile("(of|sur) 80"), timeout=LOAD_MS)
+    visit.open("/runs/")
+    newest = page.locator("#runs tbody tr").first
+    state = newest.locator(".state")
+    expect(state).to_contain_text(re.compile("Under way|En cours"))
+    newest.locator("button[id^=stop-]").focus()
+    # The list is brought anew, and the button is still the one that the next key is for.
+    expect(state).not_to_have_text(state.inner_text(), timeout=LOAD_MS)
+    page.keyboard.press("Enter")
+    expect(state).to_contain_text(re.compile("Stopped|Arrêtée"), timeout=LOAD_MS)
+    expect(page.locator("#told")).to_have_text(re.compile("has stopped|est arrêtée"))
+    expect(newest.locator("button[id^=resume-]")).to_be_focused()
+    stub.answer(answer)
+    page.keyboard.press("Enter")
+    expect(state).to_contain_text(re.compile("80 (of|sur) 80"), timeout=LOAD_MS)
+    expect(newest.locator("button")).to_have_count(0)
+    assert len({str((chat.json["messages"], chat.json["seed"])) for chat in stub.chats}) == 80
+    newest.locator("a", has_text="version").click()
+    expect(page.locator("#editor textarea")).to_have_value(re.compile(f"To be resumed, {language}"))
+    assert visit.fits() and visit.strangers == [] and visit.complaints == []

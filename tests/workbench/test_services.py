@@ -42,6 +42,13 @@ class Echo:
         await asyncio.sleep(self.pause_s)
         return Completion(messages[-1].content[-60:], "stop", "echo", 7, 3, 1.0)
 
+    async def stream(
+        self, messages: Sequence[Message], settings: Settings
+    ) -> AsyncGenerator[str | Completion]:
+        reply = await self.complete(messages, settings)
+        yield reply.text
+        yield reply
+
 
 class Slow(Echo):
     """Answers three times at once, and then not for a minute."""
@@ -324,6 +331,8 @@ from workbench.services import Bench, RunRequest
 class Long:
     name, identity, concurrency = "long", {"endpoint": "test", "model": "long"}, 8
     held = contextlib.nullcontext
+    async def stream(self, messages, settings):
+        yield await self.complete(messages, settings)
     async def complete(self, messages, settings):
         await asyncio.sleep(0.1)
         return Completion("x" * 50_000, "stop", "long", 1, 1, 1.0)

@@ -1,7 +1,6 @@
 """The Practice page: write a prompt for an exercise, run it, read why points were lost."""
 
-import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -13,20 +12,22 @@ from scenarios import ScenarioError
 from workbench.components import html_block, text, user_name
 from workbench.errors import WorkbenchError
 from workbench.html import render_html, status_line
+from workbench.pages.run_parts import ANSWER, PARTS, answer_part, idle, refused, result_parts
 from workbench.records import PromptKey
-from workbench.services import MAX_SAMPLES, MAX_TEMPERATURE, Bench, RunRequest, RunResult
+from workbench.services import MAX_SAMPLES, MAX_TEMPERATURE, Bench, Desk, RunRequest, RunResult
 from workbench.views.estimates import estimate_line
 from workbench.views.exercises import desk_view, exercise_view
 from workbench.views.models import language_warning, model_choices
-from workbench.views.results import cases_view, progress_view, scorecard_view, versions_view
+from workbench.views.results import versions_view
 from workbench.web import reader_language
 from workbench.words import say, usual_scale
 
 UPDATE_S = 0.4
 """Seconds between two updates of a running page: each costs the server and the browser work."""
-NOT_BEFORE_ITS_END = 3600.0
 LOOK_S = 1.5
 """Seconds between two looks at a run that another page began; a look holds no connection open."""
+
+Following = Callable[..., AsyncIterator[list[Any]]]
 
 
 def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -> None:
@@ -64,26 +65,34 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
                 try_one = gr.Button(text("page.try_one"), elem_id="try-one", interactive=False)
                 stop = gr.Button(text("page.stop"), elem_id="stop", interactive=False)
     status = html_block(elem_id="status")
-    shown = [status, html_block(elem_id="scorecard"), html_block(elem_id="cases")]
+    with gr.Column(elem_id="reading-desk"):
+        case = gr.Dropdown(
+            label=text("page.read_case"), info=text("page.read_case_help"), allow_custom_value=True,
+            elem_id="read-case",
+        )  # fmt: skip
+        answer = html_block(elem_id="answer")
+    shown = [status, answer, html_block(elem_id="scorecard"), html_block(elem_id="cases")]
     versions = html_block(elem_id="versions")
     again = gr.Timer(LOOK_S, active=False)
 
     page.load(
         events.open_page,
         None,
-        [desk, brief, about, editor, model, warning, estimate, *shown, versions, again],
+        [desk, brief, about, editor, model, warning, estimate, case, *shown, versions, again],
         api_name="open_page",
         show_progress="hidden",
         postprocess=False,
     )
-    asked = [editor, model, samples, temperature, note]
-    for button, event, name in ((run, events.run, "run"), (try_one, events.try_one, "try_one")):
+    asked = [editor, model, samples, temperature, note, case]
+    # The second is a quick look at what comes back: one answer to the first case.
+    for button, event, name in ((run, events.run(), "run"), (try_one, events.run(1, 1), "try_one")):
         # What goes in and out are plain texts; Gradio would hand each of them to a thread.
         button.click(
             event, asked, [*shown, versions], api_name=name, show_progress="hidden",
             preprocess=False, postprocess=False,
         )  # fmt: skip
     stop.click(events.stop, None, None, api_name="stop", show_progress="hidden")
+    case.input(events.read_case, case, answer, api_name="read_case", show_progress="hidden")
     again.tick(events.look, None, [*shown, versions, again], api_name="look", show_progress="hidden")
     for choice, name in ((model, "note_model"), (samples, "note_samples")):
         choice.change(
@@ -107,7 +116,7 @@ class _Events:
             desk = self.bench.practice.open(place.user, place.scenario, place.language, _number(request))
         except (ScenarioError, WorkbenchError) as error:
             problem = status_line("problem", error.to(lang), lang)
-            return [problem, *[gr.skip()] * 11]
+            return [problem, *[gr.skip()] * 13]
         result = self.bench.running.look(place.user, place.scenario, place.language)
         return [
             render_html("desk.html", lang, **desk_view(desk, lang)),
@@ -116,7 +125,8 @@ class _Events:
             desk.text,
             gr.update(choices=model_choices(models.list(), lang), value=default),
             *self.note_choice(desk.text, default, 1, request),
-            *(_result_parts(result, lang) if result else _idle(say("page.start", lang), lang)),
+            _cases_to_read(desk, result),
+            *(result_parts(result, lang) if result else idle(say("page.start", lang), lang)),
             self._versions(place, lang),
             gr.Timer(active=_is_running(result)),
         ]
@@ -145,38 +155,43 @@ class _Events:
         lang, place = self._reader(request), self._place(request)
         result = self.bench.running.look(place.user, place.scenario, place.language)
         if result is None:
-            return [*[gr.skip()] * 4, gr.Timer(active=False)]
+            return [*[gr.skip()] * (PARTS + 1), gr.Timer(active=False)]
         running = _is_running(result)
         versions = gr.skip() if running else self._versions(place, lang)
-        return [*_result_parts(result, lang), versions, gr.Timer(active=running)]
+        return [*result_parts(result, lang), versions, gr.Timer(active=running)]
 
-    async def run(self, request: gr.Request, *asked: Any) -> AsyncIterator[list[Any]]:
-        """The whole run, as its answers come; the versions when it begins and when it ends."""
+    async def read_case(self, case: str, request: gr.Request) -> str:
+        """The case whose answers are read while they are written, from now on."""
+        # On the event loop, where the runs are.
         lang, place = self._reader(request), self._place(request)
-        versions = None
-        try:
-            async with aclosing(
-                self.bench.running.run(place.user, _wanted(place, *asked), UPDATE_S)
-            ) as results:
-                async for result in results:
-                    if versions is None or not _is_running(result):
-                        versions = self._versions(place, lang)
-                    yield [*_result_parts(result, lang), versions]
-        except Exception as error:
-            yield [*_refused(error, lang), self._versions(place, lang)]
+        read = self.bench.running.read(place.user, place.scenario, place.language, str(case or ""))
+        return answer_part(read, lang)
 
-    async def try_one(self, request: gr.Request, *asked: Any) -> list[Any]:
-        """A quick look at what comes back: one answer to the first case."""
-        lang, place = self._reader(request), self._place(request)
-        try:
-            wanted = replace(_wanted(place, *asked), samples=1, cases=1)
-            async with aclosing(self.bench.running.run(place.user, wanted, NOT_BEFORE_ITS_END)) as results:
-                async for result in results:
-                    last = result
-            parts = _result_parts(last, lang)
-        except Exception as error:
-            parts = _refused(error, lang)
-        return [*parts, self._versions(place, lang)]
+    def run(self, samples: int | None = None, cases: int = 0) -> Following:
+        """A run as it grows, as it was asked for or of so many ``samples`` and ``cases``; the versions when
+        it begins and when it ends."""
+
+        async def follow(request: gr.Request, *asked: Any) -> AsyncIterator[list[Any]]:
+            lang, place = self._reader(request), self._place(request)
+            parts, versions, last = list[str](), "", None
+            try:
+                *fields, case = asked
+                wanted = _wanted(place, *fields)
+                wanted = replace(wanted, samples=samples or wanted.samples, cases=cases)
+                results = self.bench.running.run(place.user, wanted, UPDATE_S, str(case or ""))
+                async with aclosing(results):
+                    async for result in results:
+                        if last is None or not _is_running(result):
+                            versions = self._versions(place, lang)
+                        if result.record != last:
+                            parts, last = result_parts(result, lang), result.record
+                        # Between two of its updates only the answer has grown.
+                        parts[ANSWER] = answer_part(result.read, lang)
+                        yield [*parts, versions]
+            except Exception as error:
+                yield [*refused(error, lang), self._versions(place, lang)]
+
+        return follow
 
     def _versions(self, place: PromptKey, lang: str) -> str:
         versions = self.bench.practice.versions(place.user, place.scenario, place.language)
@@ -213,26 +228,11 @@ def _number(request: gr.Request) -> int | None:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else None
 
 
+def _cases_to_read(desk: Desk, result: RunResult | None) -> Any:
+    """Whose answer may be read while it is written."""
+    cases = [case.id for case in desk.scenario.select(desk.language, "practice")]
+    return gr.update(choices=cases, value=result.read.case_id if result and result.read else cases[0])
+
+
 def _is_running(result: RunResult | None) -> bool:
     return result is not None and result.record.status == "running"
-
-
-def _result_parts(result: RunResult, lang: str) -> list[str]:
-    scale = usual_scale(lang)
-    return [
-        render_html("status.html", lang, **progress_view(result, lang)),
-        render_html("scorecard.html", lang, **scorecard_view(result, lang, scale)) if result.outputs else "",
-        render_html("cases.html", lang, **cases_view(result, lang, scale)) if result.outputs else "",
-    ]
-
-
-def _refused(error: Exception, lang: str) -> list[str]:
-    """Why there is no result; a fault of the workbench's own is for its log."""
-    if not isinstance(error, PhrasedError):
-        logging.getLogger(__name__).error("a run ended by a fault", exc_info=error)
-    message = error.to(lang) if isinstance(error, PhrasedError) else say("page.fault", lang)
-    return [status_line("problem", message, lang), "", ""]
-
-
-def _idle(message: str, lang: str) -> list[str]:
-    return [status_line("quiet", message, lang), "", ""]

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     )
     from workbench.services.results import RunResult, VersionSummary
     from workbench.services.rubrics import OpenRubric, RubricFile, Rubrics, RubricVersion, TriedRun
+    from workbench.services.run_list import ListedRun, RunList, RunPage
     from workbench.services.running import Running
     from workbench.services.shelf import Filter, Listed, Shelf
     from workbench.services.trials import Column, PlaygroundRequest, PlaygroundState, TrialAnswer
+    from workbench.services.watching import Written
 
 # A command needs one of them, and must not wait for all the others.
 _HOMES = {
@@ -64,6 +66,9 @@ _HOMES = {
     "Rubrics": "workbench.services.rubrics",
     "RubricVersion": "workbench.services.rubrics",
     "TriedRun": "workbench.services.rubrics",
+    "ListedRun": "workbench.services.run_list",
+    "RunList": "workbench.services.run_list",
+    "RunPage": "workbench.services.run_list",
     "Running": "workbench.services.running",
     "Filter": "workbench.services.shelf",
     "Listed": "workbench.services.shelf",
@@ -72,6 +77,7 @@ _HOMES = {
     "PlaygroundRequest": "workbench.services.trials",
     "PlaygroundState": "workbench.services.trials",
     "TrialAnswer": "workbench.services.trials",
+    "Written": "workbench.services.watching",
 }
 
 
@@ -93,6 +99,7 @@ __all__ = [
     "History",
     "KnownModel",
     "Listed",
+    "ListedRun",
     "MAX_COLUMNS",
     "MAX_SAMPLES",
     "MAX_TEMPERATURE",
@@ -110,6 +117,8 @@ __all__ = [
     "RubricFile",
     "RubricVersion",
     "Rubrics",
+    "RunList",
+    "RunPage",
     "RunRequest",
     "RunResult",
     "Running",
@@ -120,6 +129,7 @@ __all__ = [
     "TriedRun",
     "VersionDiff",
     "VersionSummary",
+    "Written",
     "refuse_bad_template",
     "refuse_language",
 ]

@@ -11,10 +11,12 @@ from workbench.services.model_desk import ModelDesk
 from workbench.services.playground import Playground
 from workbench.services.practice import Practice
 from workbench.services.rubrics import Rubrics
+from workbench.services.run_list import RunList
 from workbench.services.shelf import Shelf
 from workbench.services.workroom import Workroom
 from workbench.store_models import ModelStore
 from workbench.store_rubrics import RubricStore
+from workbench.store_run_list import RunListStore
 
 
 class Bench(Workroom):
@@ -27,6 +29,7 @@ class Bench(Workroom):
         self.estimates = Estimates(models, self.exercises, asked)
         self.comparing = Comparing(self.results)
         self.history = History(self.exercises, self.prompts, self.results)
+        self.run_list = RunList(self.exercises, self.results, RunListStore(self.store), self.running)
         self.shelf = Shelf(self.exercises, self.history)
         self.rubrics = Rubrics(self.exercises, self.scenarios, RubricStore(self.store), self.results)
         self.playground = Playground(models, self.prompts, self.exercises)

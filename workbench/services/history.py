@@ -51,7 +51,14 @@ class History:
         """The exercises that the person ran or saved a version of, the newest first."""
         known = {scenario.id: scenario for scenario in self._exercises.all(user)}
         return [
-            Tried(known[one.scenario], one.language, one.versions, one.runs, one.best, one.newest)
+            Tried(
+                known[one.scenario],
+                one.language,
+                one.versions,
+                one.runs,
+                one.best.grade if one.best else None,
+                one.newest,
+            )
             for one in self._results.tried(user)
             if one.scenario in known
         ]

@@ -11,6 +11,7 @@ from prompt_library import Phrase
 from workbench.errors import WorkbenchError
 from workbench.records import PromptKey
 from workbench.services.results import RunResult
+from workbench.services.watching import Watch
 
 MAX_LIVE = 3
 """Runs that one person may have under way at once on the Practice page."""
@@ -19,7 +20,8 @@ MAX_LIVE = 3
 class LiveRun:
     """A run under way. It grows on one event loop; any thread may look at it.
 
-    ``collecting``: its outputs are held for whoever looks; otherwise only their number is.
+    ``collecting``: its outputs are held for whoever looks; otherwise only their number is. ``reading`` says
+    which answer is read while it is written.
     """
 
     def __init__(self, key: PromptKey, begun: RunResult, collecting: bool = True) -> None:
@@ -28,6 +30,7 @@ class LiveRun:
         self.collecting = collecting
         self.stopping = asyncio.Event()
         self.ended = asyncio.Event()
+        self.reading: Watch | None = None
         self.error: Exception | None = None
         self._latest = begun
         self._status = "running"
@@ -43,13 +46,13 @@ class LiveRun:
         if self.collecting:
             self._outputs += (item.output for item in items)
             self._scores += (score for item in items for score in item.scores)
-        self._tell()
+        self.tell()
 
     def end(self, status: str, reason: Phrase | None = None, error: Exception | None = None) -> None:
         """Nothing more will come; ``error`` is raised to whoever watches."""
         self._status, self._reason, self.error = status, reason, error
         self.ended.set()
-        self._tell()
+        self.tell()
 
     def result(self) -> RunResult:
         """The run as far as it has come."""
@@ -65,7 +68,7 @@ class LiveRun:
             latest = replace(latest, record=record)
         # Worked out once for all who look: the intervals take milliseconds.
         self._latest = latest
-        return latest
+        return latest if self.reading is None else replace(latest, read=self.reading.written(latest.outputs))
 
     async def watch(self, every_s: float) -> AsyncGenerator[RunResult]:
         """The run as it is now, and again when it has grown, at most once in ``every_s`` until it ends."""
@@ -85,7 +88,8 @@ class LiveRun:
             async with asyncio.timeout(limit_s):
                 await self.ended.wait()
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Wakes whoever watches."""
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 

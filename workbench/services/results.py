@@ -8,6 +8,7 @@ from evals import Grade, Output, Score
 from prompt_library import PromptVersion
 from scenarios import Case, Scenario
 from workbench.records import GradedRun, PromptKey, RunRecord, TriedPrompt
+from workbench.services.watching import Written
 from workbench.store_outputs import OutputStore
 from workbench.store_prompts import PromptStore
 from workbench.store_runs import RunStore
@@ -16,7 +17,10 @@ from workbench.store_scenarios import ScenarioStore
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A run as far as it has come: its outputs and scores, and the grade that they give."""
+    """A run as far as it has come: its outputs and scores, and the grade that they give.
+
+    ``read`` is the answer that is read while it is written, of a run under way in this process.
+    """
 
     record: RunRecord
     version: PromptVersion
@@ -24,6 +28,7 @@ class RunResult:
     outputs: tuple[Output, ...]
     scores: tuple[Score, ...]
     grade: Grade
+    read: Written | None = None
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -78,8 +83,15 @@ class Results:
             return self._result(run, *self._outputs.in_figures(run.record.id, run.record.round))
         return None
 
+    def of_ids(self, run_ids: Sequence[int]) -> list[GradedRun]:
+        """These runs, whoever's they are, with their grades, newest first."""
+        return [self._graded(run) for run in self._runs.by_ids(run_ids)]
+
     def tried(self, user: str) -> list[TriedPrompt]:
         """The prompts that a person ran, the one run last first."""
+        tried = self._runs.tried(user)
+        if all(one.best is None or one.best.grade for one in tried):
+            return tried
         for run in self._runs.ungraded(user):
             self._graded(run)
         return self._runs.tried(user)

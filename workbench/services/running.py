@@ -12,7 +12,7 @@ from prompt_library import Phrase, PhrasedError
 from scenarios import Scenario
 from workbench.errors import WorkbenchError
 from workbench.models import Models
-from workbench.records import PromptKey, RunPlan
+from workbench.records import PromptKey, RunPlan, RunRecord
 from workbench.rubric_text import refuse_unfit
 from workbench.run_locks import RunLocks
 from workbench.services.engine import Work, carry_out
@@ -20,6 +20,7 @@ from workbench.services.exercises import Exercises
 from workbench.services.live_runs import LiveRun, LiveRuns
 from workbench.services.requests import RunRequest, refuse_bad
 from workbench.services.results import Results, RunResult
+from workbench.services.watching import Watch, WatchedModel, Written, newest
 from workbench.store_cache import CacheStore
 from workbench.store_runs import RunStore
 
@@ -51,22 +52,30 @@ class Running:
         self._live = live
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def run(self, user: str, request: RunRequest, every_s: float = 0.0) -> AsyncGenerator[RunResult]:
+    async def run(
+        self, user: str, request: RunRequest, every_s: float = 0.0, reading: str = ""
+    ) -> AsyncGenerator[RunResult]:
         """Runs a prompt over an exercise's practice cases and yields the result as it grows, at most once
-        in ``every_s`` seconds. The run goes on when nobody watches it any more.
+        in ``every_s`` seconds. The run goes on when nobody watches it any more. The answers to the case
+        ``reading``, or the first one, grow as they are written.
 
         Raises ``PromptError`` before anything is stored if the prompt cannot be rendered, and
         ``WorkbenchError`` or ``ScenarioError`` for an unknown model or scenario, or for too many runs at
         once.
         """
         with self._live.beginning(PromptKey(user, request.scenario, request.language)):
-            run = await self.start(user, request)
+            run = await self.start(user, request, reading=reading)
         async with aclosing(run.watch(every_s)) as results:
             async for result in results:
                 yield result
 
     async def start(
-        self, user: str, request: RunRequest, collecting: bool = True, exercise: Scenario | None = None
+        self,
+        user: str,
+        request: RunRequest,
+        collecting: bool = True,
+        exercise: Scenario | None = None,
+        reading: str = "",
     ) -> LiveRun:
         """Begins a run, which goes on by itself; raises what ``run`` raises.
 
@@ -75,7 +84,7 @@ class Running:
         """
         key = PromptKey(user, request.scenario, request.language)
         begun, work = await asyncio.to_thread(self._begin, key, request, exercise)
-        return self._go(LiveRun(key, begun, collecting), work)
+        return self._go(LiveRun(key, begun, collecting), work, reading)
 
     async def resume(self, user: str, run_id: int, collecting: bool = True) -> LiveRun:
         """Goes on with a run that stopped before its end: only what is missing is asked for.
@@ -87,12 +96,35 @@ class Running:
         key = PromptKey(user, begun.record.scenario, begun.record.plan.language)
         return self._go(LiveRun(key, begun, collecting), work)
 
+    async def go_on(self, user: str, run_id: int) -> LiveRun:
+        """Resumes a run for somebody who looks on. Raises what ``resume`` and ``run`` raise: it takes one of
+        the person's places."""
+        record = await asyncio.to_thread(self._results.record, user, run_id)
+        if record is None:
+            raise WorkbenchError(Phrase("workbench.resume.unknown", run=run_id))
+        with self._live.beginning(PromptKey(user, record.scenario, record.plan.language)):
+            # One of an experiment may be too long to be held in memory.
+            return await self.resume(user, run_id, collecting=record.plan.experiment is None)
+
     def look(self, user: str, scenario_id: str, language: str) -> RunResult | None:
         """The newest run of a person's prompt for an exercise: as it is now, if it is under way, else in
         figures, without texts."""
         key = PromptKey(user, scenario_id, language)
         run = self._live.of(key)
         return self._results.newest_run(key) if run is None else run.result()
+
+    def read(self, user: str, scenario_id: str, language: str, case_id: str) -> Written | None:
+        """Chooses whose answers are read while they are written, in the run of a person's prompt that is
+        under way; returns the newest one, of the newest run where none is under way. ``None``: no run."""
+        key = PromptKey(user, scenario_id, language)
+        live = self._live.of(key)
+        if live is not None and live.reading is not None:
+            live.reading.choose(case_id)
+            return live.result().read
+        for run in self._stores.runs.runs_of(key, 1):
+            found = self._results.of_case(user, run.record.id, case_id)
+            return newest(found.outputs, case_id) if found else None
+        return None
 
     def live(self, user: str, run_id: int) -> LiveRun | None:
         """A run of ``user`` that is under way in this process."""
@@ -104,14 +136,21 @@ class Running:
         if run is not None:
             run.stopping.set()
 
-    def stop_run(self, user: str, run_id: int) -> None:
-        """Stops a run of ``user`` that is under way; any other is left alone."""
+    async def stop_run(self, user: str, run_id: int) -> RunRecord:
+        """Stops a run of ``user`` and returns it as it ended. Raises ``WorkbenchError`` for any that is not
+        under way in this process."""
         run = self._live.find(user, run_id)
-        if run is not None:
-            run.stopping.set()
+        if run is None:
+            raise WorkbenchError(Phrase("workbench.run.not_under_way", run=run_id))
+        run.stopping.set()
+        await run.ended.wait()
+        return run.result().record
 
-    def _go(self, run: LiveRun, work: Work) -> LiveRun:
+    def _go(self, run: LiveRun, work: Work, reading: str = "") -> LiveRun:
         self._live.add(run)
+        if run.collecting:
+            run.reading = Watch(work.cells, work.record.plan.settings.seed, run.tell, reading)
+            work = replace(work, model=WatchedModel(work.model, run.reading))
         task = asyncio.create_task(self._carry_out(run, work))
         # The event loop itself holds its tasks only weakly.
         self._tasks.add(task)
@@ -194,11 +233,6 @@ class Running:
         result = RunResult(record, version, scenario, (), (), evals.NO_GRADE)
         cached = key.user if request.cache else None
         return result, Work(record, cells, cases, scenario.rubric, model, user=cached)
-
-    def _keep(self, user: str, scenario: Scenario, exercise: Scenario | None) -> int:
-        if exercise is not None:
-            return self._exercises.keep_file(exercise)
-        return self._exercises.keep(user, scenario.id)
 
     def _take_up(self, user: str, run_id: int) -> tuple[RunResult, Work]:
         result = self._results.of(user, run_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from evals import Output, Score
-from workbench.services import CaseAnswers
+from workbench.services import CaseAnswers, Written
 from workbench.words import points, say
 
 MAX_SHOWN = 20_000
@@ -34,6 +34,17 @@ def answers_view(found: CaseAnswers, language: str, scale: int) -> dict[str, Any
             _answer_view(output, found.scores[output.sample], titles, language, scale)
             for output in found.outputs
         ],
+    }
+
+
+def written_view(read: Written, language: str) -> dict[str, Any]:
+    """An answer as far as it is written, and whose it is."""
+    sample = "" if read.sample is None else say("answers.sample", language, n=read.sample + 1)
+    return {
+        "title": say("written.title", language, case=read.case_id),
+        "state": ", ".join(part for part in (sample, say(f"written.{read.state}", language)) if part),
+        "text": shown(read.text, language),
+        "error": read.error.to(language) if read.error else "",
     }
 
 
