@@ -40,8 +40,9 @@ async def by_openai(url: str, stack: AsyncExitStack, aiohttp: bool = False) -> A
     client = await stack.enter_async_context(openai.AsyncOpenAI(api_key="k", base_url=url, http_client=http))
 
     async def ask(messages: list[Any]) -> str:
-        answer = await client.chat.completions.create(model="slow", messages=messages, **SETTINGS)
-        return answer.choices[0].message.content or ""
+        create: Any = client.chat.completions.create
+        answer = await create(model="slow", messages=messages, **SETTINGS)
+        return str(answer.choices[0].message.content)
 
     return ask
 

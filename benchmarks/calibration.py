@@ -33,7 +33,7 @@ async def measure(scenario: Scenario, prompt: str, language: str, model: Model, 
     cases = scenario.select(language, "hidden")
     cells = prepare(scenario.prompts[prompt][language], cases, samples)
     settings = Settings(max_tokens=scenario.max_tokens)
-    arrived = [item async for item in evaluate(cells, cases, scenario.rubric, model, settings)]
+    arrived = [item async for item in evaluate(cells, cases, scenario.rubric, model, settings, samples)]
     scores = [score for item in arrived for score in item.scores]
     return Measured(grade_of(scenario.rubric, arrived), _by_case(scenario.rubric, case_values(scores)))
 

@@ -43,7 +43,7 @@ def scoring(samples: int = 50) -> float:
     cells = prepare(TEXT, cases, samples)
 
     async def work() -> None:
-        async for _ in evaluate(cells, cases, scenario.rubric, ScriptedModel(), SETTINGS):
+        async for _ in evaluate(cells, cases, scenario.rubric, ScriptedModel(), SETTINGS, samples):
             pass
 
     return seconds(lambda: asyncio.run(work())) / len(cells) * 1000

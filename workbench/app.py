@@ -108,9 +108,11 @@ def _often_asked_first(application: Any) -> None:
 
 
 def _page(place: Place, bench: Bench, default_language: str | None) -> gr.Blocks:
-    with gr.Blocks(title="Prompt Practice Workbench", analytics_enabled=False) as page:
+    page: gr.Blocks = gr.Blocks(title="Prompt Practice Workbench", analytics_enabled=False)
+    with page:
         _BUILDERS[place](bench, page, default_language)
-    for kind in {type(block) for block in page.blocks.values()}:
+    kinds: set[Any] = {type(block) for block in page.blocks.values()}
+    for kind in kinds:
         # Gradio works it out anew for every component of every visitor, a third of what opening a page costs.
         kind.__init__.__signature__ = inspect.signature(kind.__init__)
     # Read by queue(): how many events may be under way, model calls included.

@@ -19,7 +19,7 @@ _COMMANDS = {
 }
 
 
-class _Commands(DefaultGroup):
+class _Commands(DefaultGroup):  # type: ignore[misc]
     """Each command is imported when it is asked for: it must not wait for what the others need."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -43,11 +43,11 @@ class SettingsLists(_Model):
     """What to try of each setting; ``max_tokens`` without any is what the scenario says."""
 
     temperature: list[Annotated[float, Field(ge=0, le=MAX_TEMPERATURE)]] = Field(
-        [_USUAL.temperature], min_length=1
+        default=[_USUAL.temperature], min_length=1
     )
-    top_p: list[Annotated[float, Field(ge=0.01, le=1)]] = Field([_USUAL.top_p], min_length=1)
+    top_p: list[Annotated[float, Field(ge=0.01, le=1)]] = Field(default=[_USUAL.top_p], min_length=1)
     max_tokens: list[Annotated[int, Field(ge=1, le=4096)]] = []
-    seed: list[Annotated[int, Field(ge=0, le=2**31)]] = Field([_USUAL.seed], min_length=1)
+    seed: list[Annotated[int, Field(ge=0, le=2**31)]] = Field(default=[_USUAL.seed], min_length=1)
 
     def combinations(self, max_tokens: int) -> tuple[Settings, ...]:
         """All of them; ``max_tokens`` where the file names none."""
@@ -64,11 +64,11 @@ class ExperimentFile(_Model):
     scenario: Text
     language: Annotated[str, one_of(LANGUAGES)] = ""
     split: Annotated[str, one_of([*SPLITS, "all"])] = "practice"
-    samples: int = Field(1, ge=1, le=MOST_SAMPLES)
+    samples: int = Field(default=1, ge=1, le=MOST_SAMPLES)
     prompts: list[Text] = Field(min_length=1)
     models: list[Text] = []
     settings: SettingsLists = SettingsLists()
-    margin: float = Field(5, ge=0.1, le=50)
+    margin: float = Field(default=5, ge=0.1, le=50)
 
 
 class ExperimentFileError(WorkbenchError):
