@@ -23,9 +23,10 @@ if TYPE_CHECKING:
         Verdict,
         VersionScore,
     )
-    from evals.grading import case_values, grade, grade_of
+    from evals.grading import case_values, grade, grade_of, grade_table
     from evals.paired import compare_scores
     from evals.power import smallest_difference
+    from evals.score_tables import ScoreTable, filled_table, mean
 
 # What is worked out from scores needs numpy and scipy; asking a model does not, and must not wait for them.
 _LATER = {
@@ -42,7 +43,11 @@ _LATER = {
     "compare": "evals.compared_runs",
     "compare_scores": "evals.paired",
     "grade": "evals.grading",
+    "filled_table": "evals.score_tables",
     "grade_of": "evals.grading",
+    "grade_table": "evals.grading",
+    "mean": "evals.score_tables",
+    "ScoreTable": "evals.score_tables",
     "smallest_difference": "evals.power",
 }
 
@@ -77,6 +82,7 @@ __all__ = [
     "Output",
     "Pair",
     "Score",
+    "ScoreTable",
     "Scored",
     "Settings",
     "Verdict",
@@ -86,8 +92,11 @@ __all__ = [
     "compare",
     "compare_scores",
     "evaluate",
+    "filled_table",
     "grade",
     "grade_of",
+    "grade_table",
+    "mean",
     "opening",
     "prepare",
     "run",

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from evals.comparison import Comparison, ComparisonError, Difference, Pair, VersionScore
-from evals.grading import grade
-from evals.outputs import Output, Score
+from evals.grading import grade_table
 from evals.paired import check_margin, differences
 from evals.paired_grades import PairedGrades, pair_grades
-from evals.score_tables import ScoreTable, score_table
+from evals.score_tables import ScoreTable
 from prompt_library import Phrase
 from scenarios import Rubric
 
@@ -29,8 +28,7 @@ class ComparedRun:
     scenario: str
     snapshot: str
     rubric: Rubric
-    outputs: Sequence[Output]
-    scores: Sequence[Score]
+    table: ScoreTable
     model: str
     identity: Mapping[str, str]
     language: str
@@ -51,8 +49,7 @@ def compare(runs: Sequence[ComparedRun], *, margin: float = 0.05, seed: int = 0)
     check_margin(margin)
     _check_comparable(runs)
     first = runs[0]
-    tables = [score_table(first.rubric, run.outputs, run.scores) for run in runs]
-    paired = [_pair(first, tables[0], run, table) for run, table in zip(runs[1:], tables[1:], strict=True)]
+    paired = [_pair(first, run) for run in runs[1:]]
     grades = differences([pair.grade for pair in paired], margin, seed)
     by_criterion = {
         criterion.id: differences([pair.criteria[place] for pair in paired], margin, seed)
@@ -65,15 +62,15 @@ def compare(runs: Sequence[ComparedRun], *, margin: float = 0.05, seed: int = 0)
     return Comparison(tuple(_version(run) for run in runs), pairs, margin, tuple(_notes(runs)))
 
 
-def _pair(first: ComparedRun, table: ScoreTable, other: ComparedRun, other_table: ScoreTable) -> PairedGrades:
-    cases = list(dict.fromkeys([*table.rows, *other_table.rows]))
+def _pair(first: ComparedRun, other: ComparedRun) -> PairedGrades:
+    cases = list(dict.fromkeys([*first.table.rows, *other.table.rows]))
     sources = {**other.sources, **first.sources}
     return pair_grades(
         ids=cases,
         criteria=[criterion.id for criterion in first.rubric.criteria],
         weights=np.array([criterion.weight for criterion in first.rubric.criteria], dtype=np.float64),
-        a=table.of(cases),
-        b=other_table.of(cases),
+        a=first.table.of(cases),
+        b=other.table.of(cases),
         # A source may be called like a case.
         labels=[("source", sources[case]) if case in sources else ("case", case) for case in cases],
     )
@@ -84,7 +81,7 @@ def _at(differences: Mapping[str, Sequence[Difference]], index: int) -> dict[str
 
 
 def _version(run: ComparedRun) -> VersionScore:
-    found = grade(run.rubric, run.outputs, run.scores)
+    found = grade_table(run.rubric, run.table)
     return VersionScore(run.label, found.value, found.interval, found.cases, found.samples, found.unscored)
 
 
@@ -92,7 +89,6 @@ def _check_comparable(runs: Sequence[ComparedRun]) -> None:
     if len(runs) < 2:
         raise ComparisonError(Phrase("evals.comparison.too-few"))
     first = runs[0]
-    begun = {output.case_id for output in first.outputs}
     for run in runs[1:]:
         names = {"label": run.label, "first": first.label}
         if run.scenario != first.scenario:
@@ -105,7 +101,7 @@ def _check_comparable(runs: Sequence[ComparedRun]) -> None:
             raise ComparisonError(Phrase("evals.comparison.language", **names, **values))
         if run.rubric != first.rubric:
             raise ComparisonError(Phrase("evals.comparison.rubric", **names))
-        if not begun & {output.case_id for output in run.outputs}:
+        if not first.table.rows.keys() & run.table.rows.keys():
             raise ComparisonError(Phrase("evals.comparison.no-common-case", **names))
 
 

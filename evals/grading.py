@@ -5,9 +5,8 @@ a run the mean over its cases; the grade is the weighted mean over the criteria.
 every step and never counted as 0.
 """
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,8 @@ from evals.evaluation import Scored
 from evals.grades import CriterionGrade, Grade
 from evals.intervals import bootstrap_means, mean_interval
 from evals.outputs import Output, Score
+from evals.score_tables import ScoreTable, mean, score_table
+from evals.units import Values
 from scenarios import Rubric
 
 
@@ -27,23 +28,28 @@ def case_values(scores: Iterable[Score]) -> dict[str, dict[str, float]]:
             checks[score.criterion, score.case_id, score.sample].append(score.value)
     samples: dict[tuple[str, str], list[float]] = defaultdict(list)
     for (criterion, case, _), values in checks.items():
-        samples[criterion, case].append(_mean(values))
+        samples[criterion, case].append(mean(values))
     cases: dict[str, dict[str, float]] = defaultdict(dict)
     for (criterion, case), values in samples.items():
-        cases[criterion][case] = _mean(values)
+        cases[criterion][case] = mean(values)
     return dict(cases)
 
 
 def grade(rubric: Rubric, outputs: Sequence[Output], scores: Iterable[Score]) -> Grade:
     """The grade of a run from its stored outputs and scores, with 95 % intervals over cases."""
-    by_case = case_values(scores)
-    values = _matrix(rubric, by_case)
+    return grade_table(rubric, score_table(rubric, outputs, scores))
+
+
+def grade_table(rubric: Rubric, table: ScoreTable) -> Grade:
+    """The grade of a run from its table of scores by ``rubric``."""
+    values = _case_means(table)
     weights = np.array([criterion.weight for criterion in rubric.criteria])
     resampled = bootstrap_means(values) if values.shape[1] else np.empty((len(weights), 0))
-    means = [_mean(list(by_case.get(c.id, {}).values())) for c in rubric.criteria]
+    scored_in = [row[~np.isnan(row)].tolist() for row in values]
+    means = [mean(row) for row in scored_in]
     scored = ~np.isnan(means) & (weights > 0)
     by_criterion = {
-        criterion.id: _criterion_grade(means[i], resampled[i], len(by_case.get(criterion.id, {})))
+        criterion.id: _criterion_grade(means[i], resampled[i], len(scored_in[i]))
         for i, criterion in enumerate(rubric.criteria)
     }
     total, interval = None, None
@@ -55,8 +61,8 @@ def grade(rubric: Rubric, outputs: Sequence[Output], scores: Iterable[Score]) ->
         value=total,
         interval=interval,
         cases=values.shape[1],
-        samples=1 + max((output.sample for output in outputs), default=-1),
-        unscored=sum(output.text is None for output in outputs),
+        samples=table.samples,
+        unscored=table.failed,
         by_criterion=by_criterion,
     )
 
@@ -73,12 +79,10 @@ def _criterion_grade(mean: float, resampled: NDArray[np.float64], cases: int) ->
     return CriterionGrade(mean, mean_interval(mean, resampled, cases), cases)
 
 
-def _matrix(rubric: Rubric, by_case: Mapping[str, Mapping[str, float]]) -> NDArray[np.float64]:
-    cases = sorted({case for values in by_case.values() for case in values})
-    rows = [[by_case.get(c.id, {}).get(case, np.nan) for case in cases] for c in rubric.criteria]
-    return np.array(rows, dtype=np.float64).reshape(len(rubric.criteria), len(cases))
-
-
-def _mean(values: Sequence[float]) -> float:
-    # fsum: the order in which answers arrive must not change the last bit.
-    return math.fsum(values) / len(values) if values else math.nan
+def _case_means(table: ScoreTable) -> Values:
+    """Criteria x cases: the means over samples of the cases that have a score, in the order of their ids."""
+    places = [table.rows[case] for case in sorted(table.rows)]
+    values = table.values[:, places]
+    values = values[:, ~np.isnan(values).all(axis=(0, 2))]
+    means = [[mean([value for value in case if value == value]) for case in row] for row in values.tolist()]
+    return np.array(means, dtype=np.float64).reshape(values.shape[:2])

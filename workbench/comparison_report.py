@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evals import Difference, Pair
-from workbench.reports import usage
+from workbench.records import RunUsage
 from workbench.services.comparing import Compared
 
 
@@ -27,8 +27,8 @@ def comparison_json(compared: Compared, language: str) -> dict[str, Any]:
                 "cases": score.cases,
                 "samples": score.samples,
                 "failed": score.failed,
-                "cached": sum(output.cached for output in one.outputs),
-                "usage": usage(one.outputs),
+                "cached": one.usage.cached,
+                "usage": _usage(one.usage),
             }
             for one, score in zip(compared.versions, comparison.versions, strict=True)
         ],
@@ -45,6 +45,10 @@ def _pair(compared: Compared, pair: Pair, language: str) -> dict[str, Any]:
         "noise": asdict(pair.noise),
         "cases": [asdict(case) for case in pair.cases],
     }
+
+
+def _usage(found: RunUsage) -> dict[str, int]:
+    return {name: getattr(found, name) for name in ("calls", "retries", "input_tokens", "output_tokens")}
 
 
 def _difference(found: Difference, language: str) -> dict[str, Any]:

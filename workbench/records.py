@@ -106,6 +106,21 @@ class RunFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class RunUsage:
+    """What all outputs of a run took, the first time for those that came from the cache (``cached``).
+
+    Tokens that no endpoint counted are not in the sums. ``models`` is what endpoints said that answered.
+    """
+
+    cached: int
+    calls: int
+    retries: int
+    input_tokens: int
+    output_tokens: int
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TriedPrompt:
     """All runs of a person's prompt for one exercise in figures: how many, of how many versions.
 

@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from operator import attrgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any
 
+import evals
 from evals import Output, Score, Scored
 from prompt_library import Message, Phrase
+from scenarios import Rubric
+from workbench.records import RunUsage
 from workbench.store import Store, now
 from workbench.store_library import Database
 
@@ -45,6 +49,40 @@ class OutputStore:
         with self._store.read() as db:
             rows = db.execute("SELECT case_id, sample FROM outputs WHERE run_id = ?", [run_id])
             return frozenset((case, sample) for case, sample in rows)
+
+    def table(self, run_id: int, round: int, rubric: Rubric) -> "evals.ScoreTable":
+        """What a run's outputs scored by ``rubric`` in one round: all that a grade or a comparison needs."""
+        with self._store.read() as db:
+            cells = db.execute(
+                "SELECT case_id, sample, text IS NULL FROM outputs WHERE run_id = ? ORDER BY case_id, sample",
+                [run_id],
+            ).fetchall()
+            scores = db.execute(
+                "SELECT criterion, case_id, sample, value FROM outputs JOIN scores ON output_id = outputs.id"
+                " WHERE run_id = ? AND round = ? AND value IS NOT NULL"
+                " ORDER BY case_id, sample, criterion, position",
+                [run_id, round],
+            )
+            means = (
+                (*output, evals.mean([value for *_, value in checks]))
+                for output, checks in groupby(scores, itemgetter(0, 1, 2))
+            )
+            at = ((case, sample) for case, sample, _ in cells)
+            return evals.filled_table(rubric, at, means, sum(failed for *_, failed in cells))
+
+    def usage(self, run_id: int) -> RunUsage:
+        """What a run's outputs took."""
+        with self._store.read() as db:
+            cached, calls, retries, asked, answered = db.execute(
+                "SELECT coalesce(sum(cached), 0), coalesce(sum(calls), 0), coalesce(sum(retries), 0),"
+                " coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0)"
+                " FROM outputs WHERE run_id = ?",
+                [run_id],
+            ).fetchone()
+            models = db.execute(
+                "SELECT DISTINCT model FROM outputs WHERE run_id = ? AND model <> '' ORDER BY model", [run_id]
+            )
+            return RunUsage(cached, calls, retries, asked, answered, tuple(model for (model,) in models))
 
     def in_figures(self, run_id: int, round: int) -> tuple[list[Output], list[Score]]:
         """A run's outputs and scores without any text but the outputs' own existence: what grades and

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evals import ComparedRun, ComparisonError, Output, Score, compare, compare_scores, grade
+from evals import ComparedRun, ComparisonError, Output, Score, compare, compare_scores, grade_table
+from evals.score_tables import score_table
 from prompt_library import Phrase
 from scenarios import Criterion, Rubric
 
@@ -48,8 +49,9 @@ def run(label: str, values: Values, **options: Any) -> ComparedRun:
         )
         for case, sample in cells
     ]
-    given = dict(scenario="s", snapshot="d", rubric=RUBRIC, model="m", identity={}, language="en") | options
-    return ComparedRun(label=label, outputs=outputs, scores=scores, **given)
+    given: dict[str, Any] = {"rubric": RUBRIC, "scenario": "s", "snapshot": "d", "language": "en"}
+    given |= {"model": "m", "identity": {}} | options
+    return ComparedRun(label=label, table=score_table(given["rubric"], outputs, scores), **given)
 
 
 def drawn(label: str, seed: int, cases: int = 12, shift: float = 0.0, **options: Any) -> ComparedRun:
@@ -72,7 +74,7 @@ def test_a_better_version_is_better_by_each_criterion_and_the_grade() -> None:
 def test_the_grades_are_those_of_the_runs() -> None:
     runs = [drawn("v1", 1), drawn("v2", 2)]
     found = compare(runs)
-    expected = [grade(one.rubric, one.outputs, one.scores) for one in runs]
+    expected = [grade_table(one.rubric, one.table) for one in runs]
     assert (found.difference.a, found.difference.b) == pytest.approx([one.value for one in expected])
     assert [(one.label, one.value) for one in found.versions] == [
         (one.label, want.value) for one, want in zip(runs, expected, strict=True)
@@ -83,13 +85,7 @@ def test_the_grades_are_those_of_the_runs() -> None:
 
 def test_a_criterion_by_itself_is_what_its_scores_alone_give() -> None:
     runs = [drawn("v1", 1), drawn("v2", 2)]
-    arrays = [
-        [
-            [s.value for s in one.scores if s.criterion == "facts" and s.case_id == f"case-{i}"]
-            for i in range(12)
-        ]
-        for one in runs
-    ]
+    arrays = [one.table.of([f"case-{i}" for i in range(12)])[0].tolist() for one in runs]
     assert compare(runs).pairs[0].by_criterion["facts"] == compare_scores(*arrays).difference
 
 
@@ -129,7 +125,7 @@ def test_the_largest_regression_comes_first() -> None:
         ({"snapshot": "other"}, "Run both again on the exercise as it is now"),
         ({"language": "fr"}, "Run both again in the same language"),
         ({"rubric": Rubric(RUBRIC.criteria[:1])}, "different rubrics"),
-        ({"outputs": [], "scores": []}, "no case in common"),
+        ({"table": score_table(RUBRIC, [], [])}, "no case in common"),
     ],
 )
 def test_runs_that_do_not_belong_together_are_refused(change: dict[str, Any], message: str) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import evals
-from evals import Comparison, Output
+from evals import Comparison
 from prompt_library import DiffPiece, Phrase, PromptVersion, word_diff
 from scenarios import Scenario
 from workbench.errors import WorkbenchError
-from workbench.records import GradedRun, PromptKey, RunRecord
-from workbench.services.results import Results
+from workbench.records import GradedRun, PromptKey, RunRecord, RunUsage
+from workbench.services.results import MeasuredRun, Results
 
 MOST = 50
 """Runs that are compared at once."""
@@ -21,12 +21,12 @@ MARGIN = 0.05
 
 @dataclass(frozen=True, slots=True)
 class ComparedVersion:
-    """One of the runs that were compared, without its texts: ``outputs`` have figures only."""
+    """One of the runs that were compared."""
 
     label: str
     record: RunRecord
     version: PromptVersion
-    outputs: tuple[Output, ...]
+    usage: RunUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,48 +80,43 @@ class Comparing:
             raise WorkbenchError(Phrase("workbench.compare.margin"))
         found = [self._found(user, run_id) for run_id in run_ids]
         versions = tuple(
-            ComparedVersion(label, record, version, outputs)
-            for label, (record, version, outputs, _) in zip(_labels(found), found, strict=True)
+            ComparedVersion(label, run.record, run.version, run.usage)
+            for label, run in zip(_labels(found), found, strict=True)
         )
-        scenario = self._results.scenario(found[0][0])
+        scenario = found[0].scenario
         compared = [
             evals.ComparedRun(
                 label=version.label,
-                scenario=version.record.scenario,
-                snapshot=version.record.plan.snapshot,
-                rubric=self._results.scenario(version.record).rubric,
-                outputs=version.outputs,
-                scores=scores,
-                model=version.record.plan.model,
-                identity=_identity(version),
-                language=version.record.plan.language,
-                complete=version.record.done >= version.record.plan.cells,
+                scenario=run.record.scenario,
+                snapshot=run.record.plan.snapshot,
+                rubric=run.scenario.rubric,
+                table=run.table,
+                model=run.record.plan.model,
+                identity=_identity(run),
+                language=run.record.plan.language,
+                complete=run.record.done >= run.record.plan.cells,
                 sources={case.id: case.source for case in scenario.cases if case.source},
             )
-            for version, (_, _, _, scores) in zip(versions, found, strict=True)
+            for version, run in zip(versions, found, strict=True)
         ]
         return Compared(scenario, versions, evals.compare(compared, margin=margin))
 
-    def _found(self, user: str, run_id: int) -> "_Found":
-        found = self._results.in_figures(user, run_id)
+    def _found(self, user: str, run_id: int) -> MeasuredRun:
+        found = self._results.measured(user, run_id)
         if found is None:
             raise WorkbenchError(Phrase("workbench.compare.no_run", run=run_id))
         return found
 
 
-_Found = tuple[RunRecord, PromptVersion, tuple[Output, ...], tuple[evals.Score, ...]]
-
-
-def _identity(version: ComparedVersion) -> dict[str, str]:
+def _identity(run: MeasuredRun) -> dict[str, str]:
     """What is known of the model, with what the endpoint says that answered: one name may hide two."""
-    answered = sorted({output.model for output in version.outputs if output.model})
-    return {**version.record.plan.identity, "answered": ", ".join(answered)}
+    return {**run.record.plan.identity, "answered": ", ".join(run.usage.models)}
 
 
-def _labels(found: Sequence[_Found]) -> list[str]:
+def _labels(found: Sequence[MeasuredRun]) -> list[str]:
     """Each run by its version's number, and by what else tells it from the others."""
-    records = [record for record, *_ in found]
-    numbers = [version.number for _, version, *_ in found]
+    records = [run.record for run in found]
+    numbers = [run.version.number for run in found]
     several_models = len({record.plan.model for record in records}) > 1
     labels = [
         f"v{number} · {record.plan.model}" if several_models else f"v{number}"

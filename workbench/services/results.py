@@ -7,7 +7,7 @@ import evals
 from evals import Grade, Output, Score
 from prompt_library import PromptVersion
 from scenarios import Case, Scenario
-from workbench.records import GradedRun, PromptKey, RunRecord, TriedPrompt
+from workbench.records import GradedRun, PromptKey, RunRecord, RunUsage, TriedPrompt
 from workbench.services.watching import Written
 from workbench.store_outputs import OutputStore
 from workbench.store_prompts import PromptStore
@@ -43,6 +43,17 @@ class VersionSummary:
     version: PromptVersion
     newest: GradedRun | None
     runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredRun:
+    """A run as its scores and figures alone tell it; ``scenario`` has the rubric that scored it."""
+
+    record: RunRecord
+    version: PromptVersion
+    scenario: Scenario
+    table: "evals.ScoreTable"
+    usage: RunUsage
 
 
 class Results:
@@ -128,6 +139,20 @@ class Results:
         version = self._prompts.by_id(record.plan.version_id)
         return self._as_it_is(record), version, tuple(outputs), tuple(scores)
 
+    def measured(self, user: str, run_id: int) -> MeasuredRun | None:
+        """What a comparison needs of a run of ``user``; ``None`` if they have none such."""
+        record = self._runs.run(user, run_id)
+        if record is None:
+            return None
+        scenario = self.scenario(record)
+        return MeasuredRun(
+            self._as_it_is(record),
+            self._prompts.by_id(record.plan.version_id),
+            scenario,
+            self._outputs.table(record.id, record.round, scenario.rubric),
+            self._outputs.usage(record.id),
+        )
+
     def result(self, record: RunRecord, version: PromptVersion) -> RunResult:
         """A stored run with all that it left behind."""
         outputs, scores = self._outputs.outputs(record.id), self._outputs.scores(record.id, record.round)
@@ -139,7 +164,7 @@ class Results:
     def grade(self, record: RunRecord) -> Grade:
         """What a run comes to, from its stored scores."""
         rubric = self._scenarios.rubric(record.plan.rubric_id)
-        return evals.grade(rubric, *self._outputs.in_figures(record.id, record.round))
+        return evals.grade_table(rubric, self._outputs.table(record.id, record.round, rubric))
 
     def scenario(self, record: RunRecord) -> Scenario:
         """The exercise as the run used it, with the rubric that scored it."""
