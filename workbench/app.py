@@ -23,6 +23,7 @@ from starlette.routing import Mount  # noqa: E402
 
 from workbench.components import gradio_texts, theme  # noqa: E402
 from workbench.pages.compare import compare_page  # noqa: E402
+from workbench.pages.experiments import experiments_page  # noqa: E402
 from workbench.pages.history import history_page  # noqa: E402
 from workbench.pages.models import models_page  # noqa: E402
 from workbench.pages.playground import playground_page  # noqa: E402
@@ -33,6 +34,7 @@ from workbench.pages.scenarios import scenarios_page  # noqa: E402
 from workbench.services import Bench  # noqa: E402
 from workbench.site_map import (  # noqa: E402
     COMPARE,
+    EXPERIMENTS,
     HISTORY,
     MODELS,
     PLACES,
@@ -55,6 +57,7 @@ _BUILDERS: dict[Place, Callable[[Bench, gr.Blocks, str | None], None]] = {
     HISTORY: history_page,
     RUNS: runs_page,
     COMPARE: compare_page,
+    EXPERIMENTS: experiments_page,
     SCENARIOS: scenarios_page,
     PLAYGROUND: playground_page,
     MODELS: models_page,

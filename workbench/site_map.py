@@ -24,12 +24,13 @@ PRACTICE = Place("practice", "/")
 HISTORY = Place("history", "/history")
 RUNS = Place("runs", "/runs")
 COMPARE = Place("compare", "/compare")
+EXPERIMENTS = Place("experiments", "/experiments")
 SCENARIOS = Place("scenarios", "/scenarios")
 PLAYGROUND = Place("playground", "/playground")
 RUBRICS = Place("rubrics", "/teach/rubrics", teaching=True)
 MODELS = Place("models", "/models")
 
-PLACES = (PRACTICE, HISTORY, RUNS, COMPARE, SCENARIOS, PLAYGROUND, RUBRICS, MODELS)
+PLACES = (PRACTICE, HISTORY, RUNS, COMPARE, EXPERIMENTS, SCENARIOS, PLAYGROUND, RUBRICS, MODELS)
 """In the order of the navigation."""
 
 

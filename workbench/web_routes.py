@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from pydantic import BaseModel, ValidationError
 
 from prompt_library import LANGUAGES, PhrasedError
+from workbench.experiment_report import experiment_html
 from workbench.html import render_html
 from workbench.records import LOCAL_USER, RunRecord
 from workbench.services import Bench, PlaygroundDraft
@@ -115,6 +116,15 @@ def own_routes(bench: Bench, default_language: str | None, who: Who) -> APIRoute
             return HTMLResponse(render_html("no_answer.html", reader, message=error.to(reader)), 404)
         view = answers_view(found, reader, usual_scale(reader))
         return HTMLResponse(render_html("answers.html", reader, **view))
+
+    @routes.get("/experiments/{experiment_id}")
+    async def experiment(experiment_id: RunId, request: Request) -> HTMLResponse:
+        reader = reader_language(request.headers, default_language)
+        try:
+            outcome = await asyncio.to_thread(bench.experiments.outcome, known(request), experiment_id)
+        except PhrasedError as error:
+            return HTMLResponse(render_html("no_answer.html", reader, message=error.to(reader)), 404)
+        return HTMLResponse(experiment_html(outcome, reader, usual_scale(reader)))
 
     @routes.post("/runs/{run_id}/stop")
     async def stop_run(run_id: RunId, request: Request) -> JSONResponse:

@@ -24,6 +24,9 @@ EVENTS = {
     "history": {"open_page", "compare_old", "compare_new", "save_note"},
     "runs": {"open_page", "look", "refresh"},
     "compare": {"open_page", "compare_first", "compare_second", "compare_margin"},
+    "experiments": {
+        *("open_page", "run", "look", "note_prompts", "note_models", "note_temperatures", "note_samples"),
+    },
     "scenarios": {"open_page", "filter"},
     "rubrics": {
         *("open_page", "open_scenario", "try_rubric", "save_rubric", "use_rubric", "use_own_rubric"),
@@ -114,7 +117,8 @@ def test_a_page_has_exactly_these_events_and_few_components(visitor: Visitor, pl
 
 
 @pytest.mark.parametrize(
-    "name", ["practice", "history", "runs", "compare", "scenarios", "playground", "rubrics", "models"]
+    "name",
+    ["practice", "history", "runs", "compare", "experiments", "scenarios", "playground", "rubrics", "models"],
 )
 def test_a_page_is_short_to_read(name: str) -> None:
     module = Path(__file__).parents[2] / "workbench" / "pages" / f"{name}.py"

@@ -184,3 +184,30 @@ def test_runs_one_under_way_is_watched_stopped_and_resumed_by_keyboard(
     newest.locator("a", has_text="version").click()
     expect(page.locator("#editor textarea")).to_have_value(re.compile(f"To be resumed, {language}"))
     assert visit.fits() and visit.strangers == [] and visit.complaints == []
+
+
+@LANGUAGES
+def test_an_experiment_is_begun_and_its_report_read(
+    browser: Browser, server: Server, stub: StubServer, language: str
+) -> None:
+    stub.answer(completion("From the FAQ."))
+    visit = Visit(browser, server.address, language)
+    page = visit.page
+    visit.open(f"/experiments/?scenario=faq-quote&language={language}")
+    expect(page.locator("#experiment-plan")).to_contain_text(re.compile("runs|exécutions"), timeout=LOAD_MS)
+    for group, label in (("prompts", re.compile("starter|départ")), ("models", "openai/m")):
+        for box in page.locator(f"#experiment-{group} input:checked").all():
+            box.uncheck()
+        page.locator(f"#experiment-{group} label", has_text=label).click()
+    page.locator("#experiment-temperatures label").first.click()
+    expect(page.locator("#experiment-plan")).to_contain_text("1 × 1 × 2", timeout=LOAD_MS)
+    page.locator("#begin").click()
+    newest = page.locator("#experiments tbody tr").first
+    expect(newest).to_contain_text(re.compile("32 (of|sur) 32"), timeout=LOAD_MS)
+    page.goto(
+        f"{server.address}{newest.locator('a', has_text=re.compile('report|rapport')).get_attribute('href')}"
+    )
+    expect(page.locator("h2").first).to_have_text(re.compile("Heat map|Carte de chaleur"))
+    expect(page.locator(".heat tbody td")).to_have_count(2)
+    assert page.locator(".heat tbody td").first.evaluate("e => getComputedStyle(e).textAlign") == "center"
+    assert visit.fits() and visit.strangers == [] and visit.complaints == []

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from workbench.services.bench import Bench
+    from workbench.services.experiment_desk import ExperimentDesk, ExperimentRequest
     from workbench.services.history import History, Tried, VersionDiff
     from workbench.services.model_desk import (
         Asked,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 # A command needs one of them, and must not wait for all the others.
 _HOMES = {
     "Bench": "workbench.services.bench",
+    "ExperimentDesk": "workbench.services.experiment_desk",
+    "ExperimentRequest": "workbench.services.experiment_desk",
     "History": "workbench.services.history",
     "Tried": "workbench.services.history",
     "VersionDiff": "workbench.services.history",
@@ -95,6 +98,8 @@ __all__ = [
     "Column",
     "Configuration",
     "Desk",
+    "ExperimentDesk",
+    "ExperimentRequest",
     "Filter",
     "History",
     "KnownModel",

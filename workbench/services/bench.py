@@ -6,6 +6,7 @@ from scenarios import catalogue
 from workbench.models import Models
 from workbench.services.comparing import Comparing
 from workbench.services.estimates import Estimates
+from workbench.services.experiment_desk import ExperimentDesks
 from workbench.services.history import History
 from workbench.services.model_desk import ModelDesk
 from workbench.services.playground import Playground
@@ -28,6 +29,7 @@ class Bench(Workroom):
         self.model_desk = ModelDesk(models, asked, data_dir)
         self.estimates = Estimates(models, self.exercises, asked)
         self.comparing = Comparing(self.results)
+        self.experiments = ExperimentDesks(self)
         self.history = History(self.exercises, self.prompts, self.results)
         self.run_list = RunList(self.exercises, self.results, RunListStore(self.store), self.running)
         self.shelf = Shelf(self.exercises, self.history)

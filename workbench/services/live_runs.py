@@ -119,6 +119,10 @@ class LiveRuns:
         run = self._runs.get(run_id)
         return run if run is not None and run.key.user == user else None
 
+    def in_experiment(self, user: str) -> bool:
+        """Whether a run of one of ``user``'s experiments is under way."""
+        return any(run.key.user == user and not run.collecting for run in self._runs.values())
+
     @contextmanager
     def beginning(self, key: PromptKey) -> Iterator[None]:
         """Keeps a place for a run until it is added. Raises ``WorkbenchError`` if there is none."""

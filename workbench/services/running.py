@@ -130,6 +130,10 @@ class Running:
         """A run of ``user`` that is under way in this process."""
         return self._live.find(user, run_id)
 
+    def in_experiment(self, user: str) -> bool:
+        """Whether one of ``user``'s experiments is under way in this process."""
+        return self._live.in_experiment(user)
+
     def stop(self, user: str, scenario_id: str, language: str) -> None:
         """Stops the run of a person's prompt for an exercise that is under way, if there is one."""
         run = self._live.of(PromptKey(user, scenario_id, language))
