@@ -24,10 +24,12 @@ from scenarios.scenario import (
 )
 from scenarios.schema import SKILLS
 from scenarios.snapshots import dump_rubric, dump_scenario, restore_rubric, restore_scenario
-from scenarios.suitability import suited_models
+from scenarios.suitability import RECORDINGS, SUITED, suited_models
 
 __all__ = [
     "CATALOGUE",
+    "RECORDINGS",
+    "SUITED",
     "OBJECTIVES",
     "SKILLS",
     "SPLITS",

@@ -8,7 +8,10 @@ from typing import Any
 
 from scenarios.yaml_text import read_yaml
 
-_FILE = Path(__file__).with_name("suited.yaml")
+SUITED = Path(__file__).with_name("suited.yaml")
+"""Written by calibration."""
+RECORDINGS = Path(__file__).with_name("recordings")
+"""The folder of the recorded answers to the shipped scenarios' own prompts."""
 
 
 def suited_models(scenario_id: str, language: str) -> tuple[str, ...] | None:
@@ -19,5 +22,5 @@ def suited_models(scenario_id: str, language: str) -> tuple[str, ...] | None:
 
 @lru_cache
 def _measured() -> Mapping[str, Any]:
-    data: Any = read_yaml(_FILE.read_text(encoding="utf-8"))
+    data: Any = read_yaml(SUITED.read_text(encoding="utf-8"))
     return MappingProxyType(data)

@@ -7,6 +7,7 @@ import click
 from click_default_group import DefaultGroup
 
 _COMMANDS = {
+    "calibrate": "cli_calibrate:calibrate_command",
     "check": "cli_scenarios:check_command",
     "compare": "cli_compare:compare_command",
     "edits": "cli_edits:edits_command",
