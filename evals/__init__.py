@@ -12,7 +12,7 @@ from evals.results import CheckResult, EvalError
 from evals.runner import CONCURRENCY, Cell, Cells, opening, prepare, run
 
 if TYPE_CHECKING:
-    from evals.compared_runs import ComparedRun, compare
+    from evals.compared_runs import ComparedRun, compare, paired_cases
     from evals.comparison import (
         CaseDifference,
         Comparison,
@@ -47,6 +47,7 @@ _LATER = {
     "grade_of": "evals.grading",
     "grade_table": "evals.grading",
     "mean": "evals.score_tables",
+    "paired_cases": "evals.compared_runs",
     "ScoreTable": "evals.score_tables",
     "smallest_difference": "evals.power",
 }
@@ -98,6 +99,7 @@ __all__ = [
     "grade_table",
     "mean",
     "opening",
+    "paired_cases",
     "prepare",
     "run",
     "run_check",

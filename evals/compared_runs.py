@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from evals.comparison import Comparison, ComparisonError, Difference, Pair, VersionScore
+from evals.comparison import (
+    CaseDifference,
+    Comparison,
+    ComparisonError,
+    Difference,
+    Pair,
+    VersionScore,
+)
 from evals.grading import grade_table
 from evals.paired import check_margin, differences
 from evals.paired_grades import PairedGrades, pair_grades
@@ -60,6 +67,13 @@ def compare(runs: Sequence[ComparedRun], *, margin: float = 0.05, seed: int = 0)
         for index, pair in enumerate(paired)
     )
     return Comparison(tuple(_version(run) for run in runs), pairs, margin, tuple(_notes(runs)))
+
+
+def paired_cases(first: ComparedRun, other: ComparedRun) -> tuple[CaseDifference, ...]:
+    """The cases that are scored in both runs, the largest regression first, as ``compare`` has them, without
+    the work of a comparison. Raises ``ComparisonError`` for runs that do not belong together."""
+    _check_comparable((first, other))
+    return _pair(first, other).cases
 
 
 def _pair(first: ComparedRun, other: ComparedRun) -> PairedGrades:

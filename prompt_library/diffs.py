@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from os.path import commonprefix
 
 MAX_PAIRS = 4_000_000
 """Pairs of tokens that are compared at most: beyond, a passage counts as replaced whole."""
@@ -36,8 +37,18 @@ def _within(before: str, after: str) -> Iterator[DiffPiece]:
         if old == new:
             yield DiffPiece("same", old)
         else:
-            yield DiffPiece("removed", old)
-            yield DiffPiece("added", new)
+            head = _shared_words(old, new)
+            yield DiffPiece("same", old[:head])
+            yield DiffPiece("removed", old[head:])
+            yield DiffPiece("added", new[head:])
+
+
+def _shared_words(old: str, new: str) -> int:
+    """Characters of the words that both texts begin with: only the blanks after the last one differ."""
+    end = len(commonprefix([old, new]))
+    while end and not all(end == len(text) or text[end].isspace() for text in (old, new)):
+        end -= 1
+    return end if old[:end].strip() else 0
 
 
 def _words(text: str) -> list[str]:

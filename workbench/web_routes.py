@@ -17,6 +17,7 @@ from workbench.services.live_runs import LiveRun
 from workbench.site_map import PRACTICE
 from workbench.views.answers import answers_view
 from workbench.web import LANGUAGE_COOKIE, reader_language
+from workbench.web_comparisons import comparison_routes
 from workbench.web_shell import way_back
 from workbench.words import clock, say, usual_scale
 
@@ -153,6 +154,10 @@ def own_routes(bench: Bench, default_language: str | None, who: Who) -> APIRoute
         disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.text, media_type="application/yaml", headers=disposition)
 
+    def language(request: Request) -> str:
+        return reader_language(request.headers, default_language)
+
+    routes.include_router(comparison_routes(bench, known, language))
     return routes
 
 

@@ -23,7 +23,8 @@ def points(value: float | None, language: str, scale: int) -> str:
     """A value 0..1 as points out of ``scale``; a word, and never 0, where there is none."""
     if value is None:
         return say("words.unscored", language)
-    return _number(value * scale, language, 0 if scale == 100 else 1)
+    # The same value reckoned in two ways, 37.5 and 37.499999999999996, must not become two numbers.
+    return _number(round(value * scale, 9), language, 0 if scale == 100 else 1)
 
 
 def difference_points(value: float | None, language: str, scale: int) -> str:

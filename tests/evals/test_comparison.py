@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evals import ComparedRun, ComparisonError, Output, Score, compare, compare_scores, grade_table
+from evals import (
+    ComparedRun,
+    ComparisonError,
+    Output,
+    Score,
+    compare,
+    compare_scores,
+    grade_table,
+    paired_cases,
+)
 from evals.score_tables import score_table
 from prompt_library import Phrase
 from scenarios import Criterion, Rubric
@@ -116,6 +125,13 @@ def test_the_largest_regression_comes_first() -> None:
     a = run("v1", {"facts": {"a": 0.5, "b": 0.9, "c": 0.1}})
     b = run("v2", {"facts": {"a": 0.5, "b": 0.2, "c": 0.0}})
     assert [case.case_id for case in compare([a, b]).pairs[0].cases] == ["b", "c", "a"]
+
+
+def test_the_cases_alone_are_those_of_the_comparison() -> None:
+    a, b = drawn("v1", 1), drawn("v2", 2, cases=10)
+    assert paired_cases(a, b) == compare([a, b]).pairs[0].cases
+    with pytest.raises(ComparisonError):
+        paired_cases(a, replace(b, snapshot="another"))
 
 
 @pytest.mark.parametrize(

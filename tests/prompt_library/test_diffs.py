@@ -29,6 +29,8 @@ def test_a_text_does_not_differ_from_itself(text: str) -> None:
     [
         ("", "a", [("added", "a")]),
         ("be brief", "be very brief", [("same", "be "), ("added", "very "), ("same", "brief")]),
+        ("on weekdays.", "on weekdays. Ask.", [("same", "on weekdays."), ("added", " Ask.")]),
+        ("on week", "on weekdays", [("same", "on "), ("removed", "week"), ("added", "weekdays")]),
         (
             "one\ntwo words here\nthree\n",
             "one\ntwo words there\nthree\n",

@@ -92,3 +92,24 @@ def test_axe_finds_nothing_serious_in_the_answers_to_a_case(
     visit.page.goto(link.evaluate("a => a.href"))
     assert problems(visit) == []
     assert visit.fits()
+
+
+@pytest.mark.parametrize(("language", "look", "other"), VISITS)
+def test_axe_finds_nothing_serious_in_two_answers_side_by_side(
+    browser: Browser, server: Server, language: str, look: str, other: str
+) -> None:
+    visit = Visit(browser, server.address, language, *LOOKS[look])
+    visit.open("/compare/")
+    link = visit.page.locator("#comparison a.reading").first
+    link.click()
+    expect(visit.page.locator("dialog#reading h1")).to_be_visible(timeout=LOAD_MS)
+    unfold(visit.page)
+    look_both_ways(visit, look, other)
+    report = visit.page.request.get(visit.page.locator("a.report").first.evaluate("a => a.href")).text()
+    visit.page.goto(link.evaluate("a => a.href"))
+    unfold(visit.page)
+    assert problems(visit) == []
+    assert visit.fits()
+    visit.page.set_content(report)
+    assert problems(visit) == []
+    assert visit.fits()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx2
@@ -23,7 +24,7 @@ EVENTS = {
     "practice": {"open_page", "run", "try_one", "stop", "look", "note_model", "note_samples", "read_case"},
     "history": {"open_page", "compare_old", "compare_new", "save_note"},
     "runs": {"open_page", "look", "refresh"},
-    "compare": {"open_page", "compare_first", "compare_second", "compare_margin"},
+    "compare": {"open_page", "compare_first", "compare_second", "compare_pair", "compare_margin"},
     "experiments": {
         *("open_page", "run", "look", "note_prompts", "note_models", "note_temperatures", "note_samples"),
     },
@@ -153,6 +154,49 @@ def test_an_exercise_is_found_by_its_id_only_and_never_by_a_path(visitor: Visito
     for path in ("/", "/history/"):
         said = json.dumps(visitor.call("open_page", path=path, query=f"scenario={scenario}&language=en"))
         assert "root:" not in said
+
+
+@pytest.mark.parametrize(
+    ("runs", "words"),
+    [
+        ("7000000,7000001", ("You have no run 7000000.", "Vous n’avez pas d’exécution 7000000.")),
+        ("1", ("Choose from 2 to 50", "Choisissez de 2 à 50")),
+        ("1,1", ("Choose from 2 to 50", "Choisissez de 2 à 50")),
+        ("<script>", ("Choose from 2 to 50", "Choisissez de 2 à 50")),
+        (",".join(map(str, range(1, 60))), ("Choose from 2 to 50", "Choisissez de 2 à 50")),
+    ],
+)
+def test_what_cannot_be_compared_is_said_on_the_page_and_for_a_report(
+    visitor: Visitor, runs: str, words: tuple[str, str]
+) -> None:
+    for language, wording in zip(("en", "fr"), words, strict=True):
+        visitor.web.headers["Accept-Language"] = language
+        said = visitor.call("open_page", path="/compare/", query=urlencode({"runs": runs}))
+        assert wording in json.dumps(said, ensure_ascii=False) and "<script" not in json.dumps(said)
+        for format in ("html", "csv", "json", "exe"):
+            report = visitor.web.get("/compare/report", params={"runs": runs, "format": format})
+            assert report.status_code == 404 and wording in report.text
+            assert "content-disposition" not in report.headers
+    del visitor.web.headers["Accept-Language"]
+
+
+def test_many_versions_are_compared_on_the_page_and_one_of_them_in_detail(
+    visitor: Visitor, stub: StubServer
+) -> None:
+    stub.answer(completion(HOSTILE))
+    for number in range(3):
+        run(visitor, f"{PROMPT}\nCompared, {number}")
+    choices = visitor.call("open_page", path="/compare/", query="scenario=faq-quote&language=en")
+    b, *_, a = [value for _, value in choices[-1]["data"][2]["choices"][:3]]
+    middle = choices[-1]["data"][2]["choices"][1][1]
+    shown = visitor.call("compare_pair", a, [middle, b], 5, b, path="/compare/")[-1]["data"]
+    overview, pair, details, diff = shown
+    assert overview.count("<tr>") == 3 and "Holm" in overview and pair["value"] == b
+    assert f"/compare/answers/{a}/{b}/" in details and "Compared, <del>" in diff
+    for path in re.findall(r'href="(/compare/(?:answers|report)[^"]*)"', details.replace("&amp;", "&")):
+        answer = visitor.web.get(path)
+        assert answer.status_code == 200
+        assert "json" in answer.headers["content-type"] or not re.search(r"<(script|img|b)\b", answer.text)
 
 
 def test_a_draft_is_kept_and_found_again(visitor: Visitor) -> None:

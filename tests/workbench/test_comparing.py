@@ -1,6 +1,7 @@
 """Stored runs compared, and what cannot be compared: as the page and the command ask for it."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 from stub_server import StubServer, completion, failure
 
-from prompt_library import LANGUAGES, PhrasedError
+from prompt_library import PhrasedError
+from workbench.comparison_address import ComparisonAddress
 from workbench.config import Config, Endpoint
 from workbench.html import render_html
 from workbench.models import Models
@@ -51,11 +53,19 @@ def refused(on: Bench, runs: Sequence[int], user: str = "ann", margin: float = 0
     return caught.value.to("en")
 
 
+def fail_one_case(on: Bench, stub: StubServer, text: str = SHORT) -> None:
+    """From now on the first case gets no answer, and the others get ``text``."""
+    case = on.exercises.find("ann", SCENARIO).select("en", "practice")[0]
+    question = case.variables["question"]
+    stub.rule = lambda asked: failure(400, "no") if question in json.dumps(asked.json) else completion(text)
+
+
 def shown(on: Bench, runs: Sequence[int], language: str = "en") -> str:
     compared = on.comparing.compare("ann", runs)
-    view = comparison_view(compared, language, usual_scale(language))
-    pieces = pieces_view(on.comparing.texts(compared), compared, language)
-    page = render_html("comparison.html", language, **view, link="/compare/?runs=1%2C2")
+    pair, address = compared.comparison.pairs[0], ComparisonAddress(tuple(runs))
+    view = comparison_view(compared, pair, language, usual_scale(language), address)
+    pieces = pieces_view(on.comparing.texts(compared, pair), compared, pair, language)
+    page = render_html("comparison.html", language, **view)
     return page + render_html("diff.html", language, **pieces)
 
 
@@ -107,6 +117,15 @@ def test_what_cannot_be_compared_is_said_with_what_to_do(bench: Bench, stub: Stu
     assert "Run both again" in refused(bench, (a, b))
 
 
+def test_the_failed_answers_of_a_run_are_counted(bench: Bench, stub: StubServer) -> None:
+    a = run(bench)
+    fail_one_case(bench, stub)
+    b = run(bench, f"{TEXT}!")
+    page = shown(bench, (a, b))
+    assert "1 answer of v2 failed" in page and "1 case is left out" in page
+    assert "1 réponse de v2 a échoué" in shown(bench, (a, b), "fr")
+
+
 def test_little_data_leads_to_no_conclusion_and_is_said(bench: Bench, stub: StubServer) -> None:
     one, other = run(bench, cases=1), run(bench, f"{TEXT}!", cases=1)
     verdict = bench.comparing.compare("ann", (one, other)).comparison.verdict
@@ -117,11 +136,24 @@ def test_little_data_leads_to_no_conclusion_and_is_said(bench: Bench, stub: Stub
     stub.answer(failure(400, "no"))
     failed = run(bench, f"{TEXT} 3")
     compared = bench.comparing.compare("ann", (a, failed))
-    assert compared.comparison.verdict.reason == "no-case"
-    for language in LANGUAGES:
-        assert render_html(
-            "comparison.html", language, **comparison_view(compared, language, 20), link="/compare/"
+    assert compared.comparison.verdict.reason == "no-case" and compared.comparison.notes == ()
+    for language, words in (("en", "All answers of v5 failed"), ("fr", "Toutes les réponses de v5")):
+        page = shown(bench, (a, failed), language)
+        # No figures where there are none, and a way to each case that is left out.
+        assert words in page and "forest" not in page
+        assert page.count('class="reading"') == 8
+
+
+def test_scores_that_are_no_numbers_are_never_counted(bench: Bench) -> None:
+    a, b = run(bench), run(bench, f"{TEXT}!")
+    with bench.store.write() as db:
+        db.execute(
+            "UPDATE scores SET value = NULL WHERE output_id IN (SELECT id FROM outputs WHERE run_id = ?)", [b]
         )
+    compared = bench.comparing.compare("ann", (a, b))
+    assert compared.comparison.difference.value is None
+    assert len(compared.left_out(compared.comparison.pairs[0])) == 8
+    assert "nan" not in shown(bench, (a, b)).lower().split("no conclusion")[0]
 
 
 def test_other_models_settings_and_parts_of_runs_are_warned_of(bench: Bench, stub: StubServer) -> None:

@@ -10,7 +10,7 @@ from workbench.components import html_block, text, user_name
 from workbench.html import render_html, status_line
 from workbench.records import PromptKey
 from workbench.services import Bench, Tried, VersionSummary
-from workbench.views.history import ALL, diff_view, history_view, tried_view
+from workbench.views.history import ALL, compare_link_view, diff_view, history_view, tried_view
 from workbench.web import reader_language
 from workbench.words import say, usual_scale
 
@@ -81,7 +81,10 @@ class _Events:
             return [status_line("problem", error.to(lang), lang), ""]
         if old == new:
             return ["", found.new.note]
-        return [render_html("diff.html", lang, **diff_view(found, lang)), found.new.note]
+        numbers = (found.old.number, found.new.number)
+        runs = self.bench.comparing.newest_runs(place, numbers)
+        link = render_html("compare_link.html", lang, compare=compare_link_view(numbers, runs, lang))
+        return [link + render_html("diff.html", lang, **diff_view(found, lang)), found.new.note]
 
     def save_note(self, new: str, note: str, request: gr.Request) -> list[Any]:
         lang, place = self._reader(request), self._place(request)

@@ -14,6 +14,7 @@ from workbench.services.practice import Practice
 from workbench.services.rubrics import Rubrics
 from workbench.services.run_list import RunList
 from workbench.services.shelf import Shelf
+from workbench.services.side_by_side import SideBySide
 from workbench.services.workroom import Workroom
 from workbench.store_models import ModelStore
 from workbench.store_rubrics import RubricStore
@@ -29,6 +30,7 @@ class Bench(Workroom):
         self.model_desk = ModelDesk(models, asked, data_dir)
         self.estimates = Estimates(models, self.exercises, asked)
         self.comparing = Comparing(self.results)
+        self.side_by_side = SideBySide(self.results, self.comparing)
         self.experiments = ExperimentDesks(self)
         self.history = History(self.exercises, self.prompts, self.results)
         self.run_list = RunList(self.exercises, self.results, RunListStore(self.store), self.running)

@@ -87,6 +87,14 @@ class Results:
             (numbers[run.record.plan.version_id], self._graded(run)) for run in self._runs.runs_of(key, most)
         ]
 
+    def newest_runs(self, key: PromptKey, numbers: Sequence[int]) -> tuple[int, ...]:
+        """For each of these versions that has a run with answers, in their order: the newest of its runs
+        over the most cases."""
+        versions = [self._prompts.version(key, number) for number in numbers]
+        fullest = self._runs.fullest(key, min(numbers))
+        runs = {run.record.plan.version_id: run.record for run, _ in fullest if run.record.done}
+        return tuple(runs[one.id].id for one in versions if one is not None and one.id in runs)
+
     def newest_run(self, key: PromptKey) -> RunResult | None:
         """The newest run of a person's prompt for an exercise, whatever its state, in figures: the texts of
         its outputs and the reasons for its scores are left out."""

@@ -31,7 +31,7 @@ def answers_view(found: CaseAnswers, language: str, scale: int) -> dict[str, Any
             for message in found.outputs[0].messages
         ],
         "answers": [
-            _answer_view(output, found.scores[output.sample], titles, language, scale)
+            answer_view(output, found.scores[output.sample], titles, language, scale)
             for output in found.outputs
         ],
     }
@@ -48,9 +48,10 @@ def written_view(read: Written, language: str) -> dict[str, Any]:
     }
 
 
-def _answer_view(
+def answer_view(
     output: Output, scores: Sequence[Score], titles: dict[str, str], language: str, scale: int
 ) -> dict[str, Any]:
+    """One answer: its text or why there is none, and why each point was given or lost."""
     order = list(titles)
     return {
         "title": say("answers.sample", language, n=output.sample + 1),

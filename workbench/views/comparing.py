@@ -5,9 +5,14 @@ from typing import Any
 
 from evals import CaseDifference, Difference, Noise, Pair
 from prompt_library import DiffPiece
-from workbench.services.comparing import Choice, Compared
+from workbench.comparison_address import FORMATS, ComparisonAddress, answers_link
+from workbench.services.comparing import SHOWN, Choice, Compared
 from workbench.views.history import MARKS
+from workbench.views.side_by_side import case_kind
 from workbench.words import day_and_time, difference_points, graded, points, points_interval, say
+
+MOST_CASES = 200
+"""Cases that a page or a report shows; files for programs have all."""
 
 
 def choices_view(choices: Sequence[Choice], language: str, scale: int) -> list[tuple[str, str]]:
@@ -31,36 +36,90 @@ def choices_view(choices: Sequence[Choice], language: str, scale: int) -> list[t
     ]
 
 
-def comparison_view(compared: Compared, language: str, scale: int) -> dict[str, Any]:
-    """Everything that the page shows of the first pair of a comparison."""
+def overview_view(compared: Compared, chosen: Pair, language: str, scale: int) -> dict[str, Any]:
+    """A line for each version that is held against the first, with its verdict; none where it is one."""
+    pairs = compared.comparison.pairs
+    first = compared.versions[0]
+    return {
+        **_axis(compared, language, scale),
+        "title": say("compare.overview", language, n=len(pairs), a=first.label),
+        "notes": [note.to(language) for note in compared.comparison.notes],
+        "detail": say("compare.detail", language, b=compared.versions[chosen.b].label),
+        "pairs": [
+            {
+                **_measure(compared.versions[pair.b].label, pair.grade, language, scale),
+                "verdict": pair.grade.verdict.words().to(language),
+                "chosen": pair is chosen,
+            }
+            for pair in pairs
+        ]
+        if len(pairs) > 1
+        else [],
+    }
+
+
+def pairs_view(compared: Compared) -> list[tuple[str, str]]:
+    """The versions that are held against the first, as texts and values for a drop-down."""
+    return [(version.label, str(version.record.id)) for version in compared.versions[1:]]
+
+
+def comparison_view(
+    compared: Compared, pair: Pair, language: str, scale: int, address: ComparisonAddress | None = None
+) -> dict[str, Any]:
+    """Everything that is shown of one pair of a comparison; with its ``address``, what it leads to."""
     comparison = compared.comparison
-    pair = comparison.pairs[0]
     a, b = compared.versions[pair.a], compared.versions[pair.b]
     titles = {criterion.id: criterion.title[language] for criterion in compared.scenario.rubric.criteria}
     measures = [(say("compare.grade", language), pair.grade)]
     measures += [(titles.get(name, name), found) for name, found in pair.by_criterion.items()]
+    notes = comparison.notes if len(comparison.pairs) == 1 else ()
+    links = None if address is None else (a.record.id, b.record.id)
+    left_out = compared.left_out(pair)
     return {
+        **_axis(compared, language, scale),
         "heading": say("compare.heading", language, a=a.label, b=b.label),
         "verdict": pair.grade.verdict.words().to(language),
         "figures": _figures(pair.grade, language, scale),
-        "cautions": [note.to(language) for note in comparison.notes] + _cautions(compared, pair, language),
-        "margin": say("compare.margin_band", language, points=points(comparison.margin, language, scale)),
-        "band": _span(-comparison.margin, comparison.margin),
-        "marks": [{"at": _place(at), "points": difference_points(at, language, scale)} for at in _TICKS],
-        "measures": [_measure(title, found, language, scale) for title, found in measures],
+        "cautions": [note.to(language) for note in notes] + _cautions(compared, pair, language),
+        "measures": [_measure(title, found, language, scale) for title, found in measures]
+        if pair.cases
+        else [],
         "columns": [a.label, b.label],
-        "noise": _noise(pair.noise, language),
-        "cases": [_case(case, compared, pair, language, scale) for case in pair.cases],
+        "noise": _noise(pair.noise, language) if pair.cases else [],
+        "cases": [_case(case, links, language, scale) for case in pair.cases[:MOST_CASES]],
+        "shown": say("compare.cases_shown", language, shown=MOST_CASES, n=len(pair.cases))
+        if len(pair.cases) > MOST_CASES
+        else "",
+        "left_out": [
+            {"id": case, "link": answers_link(links, case) if links else ""} for case in left_out[:MOST_CASES]
+        ],
+        "link": address.link() if address else "",
+        "files": [(format.upper(), address.report(format)) for format in FORMATS] if address else [],
     }
 
 
-def pieces_view(pieces: Sequence[DiffPiece], compared: Compared, language: str) -> dict[str, Any]:
-    """How the first prompt became the second."""
-    a, b = compared.versions[:2]
+def offered_view(choices: Sequence[Choice], language: str) -> str:
+    """How many runs are offered, where these need not be all."""
+    return say("compare.offered", language, n=SHOWN) if len(choices) >= SHOWN else ""
+
+
+def pieces_view(pieces: Sequence[DiffPiece], compared: Compared, pair: Pair, language: str) -> dict[str, Any]:
+    """How the first prompt of a pair became its second."""
+    a, b = compared.versions[pair.a], compared.versions[pair.b]
     return {
         "title": say("history.diff_title", language, old=a.version.number, new=b.version.number),
         "same": all(piece.kind == "same" for piece in pieces),
         "pieces": [{"kind": piece.kind, "mark": MARKS[piece.kind], "text": piece.text} for piece in pieces],
+    }
+
+
+def _axis(compared: Compared, language: str, scale: int) -> dict[str, Any]:
+    """What a forest of differences is read by."""
+    margin = compared.comparison.margin
+    return {
+        "margin": say("compare.margin_band", language, points=points(margin, language, scale)),
+        "band": _span(-margin, margin),
+        "marks": [{"at": _place(at), "points": difference_points(at, language, scale)} for at in _TICKS],
     }
 
 
@@ -99,6 +158,11 @@ def _figures(found: Difference, language: str, scale: int) -> str:
 def _cautions(compared: Compared, pair: Pair, language: str) -> list[str]:
     a, b = compared.versions[pair.a], compared.versions[pair.b]
     cautions = []
+    for one, place in ((a, pair.a), (b, pair.b)):
+        failed = compared.comparison.versions[place].failed
+        if failed:
+            kind = "all_failed" if failed >= one.record.done else "failed"
+            cautions.append(say(f"compare.{kind}", language, label=one.label, n=failed))
     if pair.grade.left_out:
         cautions.append(say("compare.left_out", language, n=pair.grade.left_out))
     if a.record.plan.model != b.record.plan.model:
@@ -124,17 +188,12 @@ _UNSTEADY = 0.3
 """Share of pairs of samples of one case that fall on different sides of the middle."""
 
 
-def _case(case: CaseDifference, compared: Compared, pair: Pair, language: str, scale: int) -> dict[str, Any]:
-    kind = "same" if case.value == 0 else "better" if case.value > 0 else "worse"
+def _case(case: CaseDifference, runs: tuple[int, int] | None, language: str, scale: int) -> dict[str, Any]:
+    kind = case_kind(case.value)
     return {
         "id": case.case_id,
-        "cells": [
-            {
-                "points": points(value, language, scale),
-                "link": f"/answers/{compared.versions[place].record.id}/{case.case_id}",
-            }
-            for value, place in ((case.a, pair.a), (case.b, pair.b))
-        ],
+        "link": answers_link(runs, case.case_id) if runs else "",
+        "points": [points(value, language, scale) for value in (case.a, case.b)],
         "difference": difference_points(case.value, language, scale),
         "kind": kind,
         "word": say(f"compare.case.{kind}", language),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from workbench.comparison_address import ComparisonAddress
 from workbench.services import Tried, VersionDiff, VersionSummary
 from workbench.site_map import HISTORY, PRACTICE
 from workbench.words import day_and_time, graded, reading, say
@@ -57,6 +58,17 @@ def history_view(
             for summary in summaries
             for run in [summary.newest]
         ],
+    }
+
+
+def compare_link_view(numbers: tuple[int, int], runs: Sequence[int], language: str) -> dict[str, str]:
+    """The way to the comparison of two versions, by their numbers and runs; none without a run of each."""
+    if len(runs) < 2:
+        return {}
+    old, new = numbers
+    return {
+        "text": say("compare.versions", language, old=old, new=new),
+        "link": ComparisonAddress(tuple(runs)).link(),
     }
 
 

@@ -8,6 +8,7 @@ import evals
 from evals import CriterionGrade, Interval
 from workbench.services import RunResult, VersionSummary
 from workbench.site_map import PRACTICE
+from workbench.views.history import compare_link_view
 from workbench.words import day_and_time, graded, points, points_interval, reading, say
 
 
@@ -101,9 +102,14 @@ def cases_view(result: RunResult, language: str, scale: int) -> dict[str, Any]:
 def versions_view(
     summaries: Sequence[VersionSummary], scenario: str, cases: str, language: str, scale: int
 ) -> dict[str, Any]:
-    """The versions of a prompt, newest first, with the grade of each one's newest run, and as a plot."""
+    """The versions of a prompt, newest first, with the grade of each one's newest run, and as a plot; the
+    way to the comparison of the two newest that have answers."""
     page = PRACTICE.link(scenario=scenario, language=cases)
+    runs = [(one.version.number, one.newest.record) for one in summaries if one.newest]
+    answered = [(number, record.id) for number, record in runs if record.done][1::-1]
+    numbers = (answered[0][0], answered[-1][0]) if answered else (0, 0)
     return {
+        "compare": compare_link_view(numbers, [run for _, run in answered], language),
         "versions": [
             {
                 "number": summary.version.number,
