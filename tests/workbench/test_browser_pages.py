@@ -129,7 +129,7 @@ def test_practice_stop_works_while_the_first_answer_is_awaited(
     visit.practise()
     visit.write(f"{PROMPT}\nTo be stopped.")
     visit.page.locator("#try-one").click()
-    expect(visit.page.locator("#waiting")).to_be_visible()
+    expect(visit.page.locator("#status")).to_contain_text("0 of 1", timeout=LOAD_MS)
     expect(visit.page.locator("#stop")).to_be_enabled()
     visit.page.wait_for_timeout(1000)
     visit.page.keyboard.press("Escape")
@@ -196,8 +196,9 @@ def test_an_experiment_is_begun_and_its_report_read(
     visit.open(f"/experiments/?scenario=faq-quote&language={language}")
     expect(page.locator("#experiment-plan")).to_contain_text(re.compile("runs|exécutions"), timeout=LOAD_MS)
     for group, label in (("prompts", re.compile("starter|départ")), ("models", "openai/m")):
-        for box in page.locator(f"#experiment-{group} input:checked").all():
-            box.uncheck()
+        chosen = page.locator(f"#experiment-{group} input:checked")
+        while chosen.count():
+            chosen.first.uncheck()
         page.locator(f"#experiment-{group} label", has_text=label).click()
     page.locator("#experiment-temperatures label").first.click()
     expect(page.locator("#experiment-plan")).to_contain_text("1 × 1 × 2", timeout=LOAD_MS)

@@ -175,12 +175,13 @@ async def watch(on: Bench, until_done: int, **wanted: object) -> RunResult:
 async def ended(on: Bench) -> RunResult:
     """The newest run, once it has ended by itself."""
     for _ in range(500):
-        with on.store.read() as db:
-            if not db["runs"].count_where("status = 'running'"):
-                break
+        found = on.running.look("ann", SCENARIO, "en")
+        assert found is not None
+        if found.record.status != "running":
+            break
         await asyncio.sleep(0.02)
-    found = on.running.look("ann", SCENARIO, "en")
-    assert found is not None
+    with on.store.read() as db:
+        assert not db["runs"].count_where("status = 'running'")
     return found
 
 

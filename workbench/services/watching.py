@@ -11,8 +11,9 @@ from scenarios import Case
 from workbench.models import OpenModel
 
 _NOT_STREAMED = ("refused", "malformed", "empty")
-_BROKEN_OFF = ("malformed", "empty", "unreachable", "stopped")
-"""How a streamed answer fails, before its first piece and after it, that may well come in one piece."""
+_BROKEN_OFF = ("malformed", "empty", "unreachable", "stopped", "too-large")
+"""How a streamed answer fails, before its first piece and after it, that may well come in one piece: that
+has far fewer bytes, too."""
 
 
 @dataclass(frozen=True, slots=True)
