@@ -86,13 +86,17 @@ def test_after_a_kill_nothing_is_asked_again_whose_answer_had_come(
     stub.answer(Answer(completion().body, delay_s=0.1))
     samples, cells = 20, 2 * 8 * 20
     process = command(folder, *COMPARE, "--samples", str(samples))
+    late = 0.0
     while len(stub.answered) < moment * cells:
         assert process.poll() is None, process.communicate()
+        before = time.monotonic()
         time.sleep(0.002)
+        late = max(late * 0.99, time.monotonic() - before - 0.002)
     process.send_signal(signal.SIGKILL)
     killed = time.monotonic()
     process.communicate()
-    arrived = [cell(request) for at, request in stub.answered if at < killed - CELL_S]
+    # Where other programs keep the cores busy, every process waits for its turn: this one waited so long.
+    arrived = [cell(request) for at, request in stub.answered if at < killed - CELL_S - 3 * late]
     under_way = len(stub.chats) - len(arrived)
     for run in (1, 2):
         if stored(folder)[run - 1][1] < cells // 2:
