@@ -63,7 +63,7 @@ class Trainee:
         prompt = PROMPT.format(user=self.number, number=number)
         start = time.perf_counter()
         try:
-            said = await self._event(self.fn_index, [prompt, "slow/slow", 1, 0.7, ""])
+            said = await self._event(self.fn_index, [prompt, "slow/slow", 1, 0.7, "", ""])
         except (OSError, aiohttp.ClientError) as error:
             said = repr(error)
         self.seconds.append(time.perf_counter() - start)
