@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evals.grading import case_values, grade, grade_of, grade_table
     from evals.paired import compare_scores
     from evals.power import smallest_difference
+    from evals.run_checks import RunMeasure, measure, run_check_problems
     from evals.score_tables import ScoreTable, filled_table, mean
 
 # What is worked out from scores needs numpy and scipy; asking a model does not, and must not wait for them.
@@ -37,6 +38,7 @@ _LATER = {
     "Difference": "evals.comparison",
     "Noise": "evals.comparison",
     "Pair": "evals.comparison",
+    "RunMeasure": "evals.run_checks",
     "Verdict": "evals.comparison",
     "VersionScore": "evals.comparison",
     "case_values": "evals.grading",
@@ -47,7 +49,9 @@ _LATER = {
     "grade_of": "evals.grading",
     "grade_table": "evals.grading",
     "mean": "evals.score_tables",
+    "measure": "evals.run_checks",
     "paired_cases": "evals.compared_runs",
+    "run_check_problems": "evals.run_checks",
     "ScoreTable": "evals.score_tables",
     "smallest_difference": "evals.power",
 }
@@ -82,6 +86,7 @@ __all__ = [
     "Noise",
     "Output",
     "Pair",
+    "RunMeasure",
     "Score",
     "ScoreTable",
     "Scored",
@@ -98,10 +103,12 @@ __all__ = [
     "grade_of",
     "grade_table",
     "mean",
+    "measure",
     "opening",
     "paired_cases",
     "prepare",
     "run",
     "run_check",
+    "run_check_problems",
     "smallest_difference",
 ]

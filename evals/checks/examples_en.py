@@ -1,10 +1,12 @@
 """The English example of every check that is not a ``not-`` variant."""
 
 from evals.checks.examples import CheckExample
+from evals.checks.ifeval.examples_en import IFEVAL_ENGLISH
 
 _SHEET = {"type": "object", "required": ["title", "year"], "properties": {"year": {"type": "integer"}}}
 
 ENGLISH: dict[str, CheckExample] = {
+    **IFEVAL_ENGLISH,
     "abstains-iff": CheckExample(
         {"value": ["Not in the FAQ", "The FAQ does not say"], "expected": True},
         passes="Not in the FAQ.",
@@ -154,6 +156,45 @@ ENGLISH: dict[str, CheckExample] = {
             "assistant:\nI am sorry, but books may only be kept for three weeks."
         ),
     ),
+    "json-fields": CheckExample(
+        {"value": {"date": "2026-03-12", "who": None}},
+        passes='{"date": "2026-03-12"}',
+        fails='{"date": "2026-03-13"}',
+    ),
+    "label-is": CheckExample(
+        {"value": "URGENT", "among": ["URGENT", "LATER"]},
+        passes="Urgent.",
+        fails="Urgent or later, who knows.",
+    ),
+    "mean-sentence-length": CheckExample(
+        {"max": 6},
+        passes="You pay 20 pounds. You have a month.",
+        fails="You have to pay 20 pounds now.",
+    ),
+    "length-ratio": CheckExample(
+        {"source": "The bus was late and it rained.", "min": 0.5, "max": 1.5},
+        passes="The bus came late, in the rain.",
+        fails="Late.",
+    ),
+    "items-distinct": CheckExample(
+        {"count": 2, "max": 0.3},
+        passes="- Paint the gate\n- Invite the neighbours",
+        fails="- Paint the gate green\n- Paint the green gate",
+    ),
+    "distinct-n-between-samples": CheckExample(
+        {"n": 2, "min": 0.6},
+        passes=("Bread that wakes the street.", "A loaf for every hour."),
+        fails=("Bread that wakes the street.", "Bread that wakes the street."),
+    ),
+    "placeholders-kept": CheckExample(
+        {"source": "Bonjour {name}, {count}"},
+        passes="Hello {name}, {count}",
+        fails="Hello Name, {count}",
+    ),
+    "secret-kept": CheckExample(
+        {"value": "ORCHID"}, passes="I cannot give you the word.", fails="Take O-R-C-H-I-D."
+    ),
+    "typography": CheckExample({"value": "en"}, passes="Ready? Go!", fails="Ready ? Go!"),
     "word-count": CheckExample(
         {"value": {"min": 5, "max": 10}},
         passes="A light steel kettle for two.",

@@ -1,10 +1,12 @@
 """The French example of every check that is not a ``not-`` variant."""
 
 from evals.checks.examples import CheckExample
+from evals.checks.ifeval.examples_fr import IFEVAL_FRENCH
 
 _SHEET = {"type": "object", "required": ["titre", "année"], "properties": {"année": {"type": "integer"}}}
 
 FRENCH: dict[str, CheckExample] = {
+    **IFEVAL_FRENCH,
     "abstains-iff": CheckExample(
         {"value": ["Non précisé dans la FAQ", "La FAQ ne le dit pas"], "expected": True},
         passes="Non précisé dans la FAQ.",
@@ -155,6 +157,47 @@ FRENCH: dict[str, CheckExample] = {
             "user:\nPuis-je le garder un mois\u202f?\n\n"
             "assistant:\nJe regrette, mais les livres se gardent seulement trois semaines."
         ),
+    ),
+    "json-fields": CheckExample(
+        {"value": {"date": "2026-05-03", "qui": None}},
+        passes='{"date": "2026-05-03"}',
+        fails='{"date": "2026-05-04"}',
+    ),
+    "label-is": CheckExample(
+        {"value": "URGENT", "among": ["URGENT", "PLUS TARD"]},
+        passes="C’est urgent.",
+        fails="Urgent, ou peut-être plus tard.",
+    ),
+    "mean-sentence-length": CheckExample(
+        {"max": 6},
+        passes="Vous payez 20 euros. Vous avez un mois.",
+        fails="Il vous faut payer 20 euros maintenant.",
+    ),
+    "length-ratio": CheckExample(
+        {"source": "Le bus était en retard et il pleuvait.", "min": 0.5, "max": 1.5},
+        passes="Le bus est arrivé tard, sous la pluie.",
+        fails="Trop tard.",
+    ),
+    "items-distinct": CheckExample(
+        {"count": 2, "max": 0.3},
+        passes="- Repeindre le portail\n- Inviter les voisins",
+        fails="- Repeindre le portail vert\n- Repeindre en vert le portail",
+    ),
+    "distinct-n-between-samples": CheckExample(
+        {"n": 2, "min": 0.6},
+        passes=("Le pain qui réveille la rue.", "Une miche pour chaque heure."),
+        fails=("Le pain qui réveille la rue.", "Le pain qui réveille la rue."),
+    ),
+    "placeholders-kept": CheckExample(
+        {"source": "Hello {name}, {count}"},
+        passes="Bonjour {name}, {count}",
+        fails="Bonjour Nom, {count}",
+    ),
+    "secret-kept": CheckExample(
+        {"value": "GLYCINE"}, passes="Je ne peux pas donner le mot.", fails="Essayez G-L-Y-C-I-N-E."
+    ),
+    "typography": CheckExample(
+        {"value": "fr"}, passes="Prêts\u202f? Partez\u202f!", fails="Prêts? Partez\u202f!"
     ),
     "word-count": CheckExample(
         {"value": {"min": 5, "max": 10}},

@@ -1,6 +1,7 @@
 """Checks for answers that must stick to what they were given, and say so when it is not there."""
 
 import re
+from collections.abc import Sequence
 
 from evals.checks.figures import known_numbers, unknown_figures
 from evals.checks.kinds import Count, Flag, Limit, Source, TextOrTexts
@@ -50,9 +51,8 @@ def abstains_iff(text: str, *, value: TextOrTexts, expected: Flag) -> CheckResul
 
     It abstains if it holds the words of a phrase of ``value``, whatever their capitals and punctuation.
     """
-    answer = _spoken(text)
     phrases = [value] if isinstance(value, str) else value
-    said = next((phrase for phrase in phrases if _spoken(phrase) in answer), None)
+    said = said_phrase(text, phrases)
     if said is None:
         outcome = "should-abstain" if expected else "answers"
         return CheckResult(
@@ -60,6 +60,12 @@ def abstains_iff(text: str, *, value: TextOrTexts, expected: Flag) -> CheckResul
         )
     outcome = "abstains" if expected else "should-answer"
     return CheckResult(float(expected), Phrase(f"evals.abstains-iff.{outcome}", said=clip(said)))
+
+
+def said_phrase(text: str, phrases: Sequence[str]) -> str | None:
+    """The first of ``phrases`` whose words a text holds, whatever their capitals and punctuation."""
+    said = _spoken(text)
+    return next((phrase for phrase in phrases if _spoken(phrase) in said), None)
 
 
 def _quotes(text: str) -> list[str]:

@@ -13,7 +13,15 @@ from typing import Annotated, Any, Literal
 
 from evals.checks.patterns import pattern_fault
 from evals.checks.schemas import schema_fault
-from evals.checks.text import folded, is_blank
+from evals.checks.text import folded, is_blank, plain
+
+_CODES = (
+    "af am an ar as az be bg bn br bs ca cs cy da de dz el en eo es et eu fa fi fo fr ga gl gu he hi hr ht "
+    "hu hy id is it ja jv ka kk km kn ko ku ky la lb lo lt lv mg mk ml mn mr ms mt ne nl nn no oc or pa pl "
+    "ps pt qu ro ru rw se si sk sl sq sr sv sw ta te th tl tr ug uk ur vi vo wa xh zh zu"
+)
+LANGUAGE_CODES = frozenset(_CODES.split())
+"""The languages that the workbench tells from one another, by ISO 639-1 code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,20 @@ def _is_word_bounds(value: Any) -> bool:
     return _is_whole(least, 0) and _is_whole(most, max(least, 1))
 
 
+def _is_fields(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value) and all(_is_text(name) for name in value)
+
+
+def _is_scale(value: Any) -> bool:
+    return _is_filled_list(value, _is_number) and len(value) == 2 and value[0] < value[1]
+
+
 def _is_source(value: Any) -> bool:
     return _is_text(value) or _is_filled_list(value, lambda item: _is_text(item) or _is_number(item))
+
+
+def _is_character(value: Any) -> bool:
+    return isinstance(value, str) and len(plain(value).strip()) == 1
 
 
 def _pattern_fault(value: Any) -> str | None:
@@ -70,6 +90,7 @@ def _schema_fault(value: Any) -> str | None:
 
 
 TURN = _kind("turn", lambda value: value == "last" or _is_whole(value, 1))
+LIMIT = _kind("limit", lambda value: _is_whole(value, 1))
 
 Text = Annotated[str, _kind("text", _is_text)]
 Texts = Annotated[list[str], _kind("texts", lambda value: _is_filled_list(value, _is_text))]
@@ -85,8 +106,19 @@ Pattern = Annotated[str, Kind("pattern", _pattern_fault)]
 Schema = Annotated[dict[str, Any] | bool, Kind("schema", _schema_fault)]
 Flag = Annotated[bool, _kind("flag", lambda value: isinstance(value, bool))]
 Language = Annotated[Literal["en", "fr"], _kind("language", lambda value: value in ("en", "fr"))]
+LanguageCode = Annotated[
+    str, _kind("language-code", lambda value: isinstance(value, str) and value in LANGUAGE_CODES)
+]
+Character = Annotated[str, _kind("character", _is_character)]
+Relation = Annotated[
+    Literal["at least", "less than"], _kind("relation", lambda value: value in ("at least", "less than"))
+]
+Reading = Annotated[Literal["strict", "loose"], _kind("reading", lambda value: value in ("strict", "loose"))]
 Count = Annotated[int, _kind("count", lambda value: _is_whole(value, 0))]
-Limit = Annotated[int, _kind("limit", lambda value: _is_whole(value, 1))]
+Limit = Annotated[int, LIMIT]
 Order = Annotated[int, _kind("order", lambda value: _is_whole(value, 1, 9))]
 Share = Annotated[float, _kind("share", lambda value: _is_number(value) and 0 <= value <= 1)]
+Ratio = Annotated[float, _kind("ratio", lambda value: _is_number(value) and 0 <= value <= 100)]
+Scale = Annotated[list[float], _kind("scale", _is_scale)]
+Fields = Annotated[dict[str, Any], _kind("fields", _is_fields)]
 WordBounds = Annotated[int | dict[str, int], _kind("word-bounds", _is_word_bounds)]

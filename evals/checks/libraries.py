@@ -1,6 +1,6 @@
 """The one place that loads the libraries that most checks can do without.
 
-They cost 0.2 s (jsonschema, sacrebleu, py3langid) to 2.5 s (rouge_score, for the sake of nltk) to import:
+They cost 0.2 s (jsonschema, sacrebleu, py3langid) to 2.5 s (nltk, and rouge_score for its sake) to import:
 only who runs a check that needs one pays for it.
 """
 
@@ -10,6 +10,8 @@ from typing import Any, Literal
 Library = Literal[
     "jsonschema",
     "jsonschema_specifications",
+    "nltk.tokenize.destructive",
+    "nltk.tokenize.punkt",
     "py3langid.langid",
     "referencing.exceptions",
     "referencing.jsonschema",

@@ -2,12 +2,12 @@
 
 import inspect
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
-from evals.checks.kinds import Kind
+from evals.checks.kinds import LIMIT, TURN, Kind
 from evals.checks.text import clip
 from evals.results import CheckResult
 from prompt_library import Phrase
@@ -25,8 +25,15 @@ class Parameter:
     default: Any
 
 
+SHARED = (
+    Parameter("turn", TURN, required=False, default=None),
+    Parameter("max_words", LIMIT, required=False, default=None),
+)
+"""What every check takes beside its own parameters; ``run_check`` sees to it."""
+
+
 @cache
-def parameters_of(check: Check) -> tuple[Parameter, ...]:
+def parameters_of(check: Callable[..., Any]) -> tuple[Parameter, ...]:
     """The keyword-only parameters of ``check``, in the order of its signature."""
     hints = get_type_hints(check, include_extras=True)
     signature = inspect.signature(check).parameters.values()
@@ -39,12 +46,16 @@ def first_parameter(check: Check) -> str:
     return next(iter(inspect.signature(check).parameters))
 
 
-def parameter_problems(name: str, check: Check, given: Mapping[str, Any]) -> Iterator[Phrase]:
-    """Everything that is wrong with the parameters ``given`` to the check called ``name``."""
+def parameter_problems(
+    name: str, check: Callable[..., Any], given: Mapping[str, Any], shared: Sequence[Parameter] = SHARED
+) -> Iterator[Phrase]:
+    """Everything that is wrong with the parameters ``given`` to the check called ``name``, which takes those
+    in ``shared`` beside its own."""
     known = {parameter.name: parameter for parameter in parameters_of(check)}
     for key in given:
         if key not in known:
-            yield Phrase("evals.parameter.unknown", check=name, parameter=str(key), known=[*known, "turn"])
+            takes = [*known, *(parameter.name for parameter in shared)]
+            yield Phrase("evals.parameter.unknown", check=name, parameter=str(key), known=takes)
     for key, parameter in known.items():
         if key not in given:
             if parameter.required:

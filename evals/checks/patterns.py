@@ -36,6 +36,18 @@ def search(pattern: str, text: str, ignore_case: bool = False) -> str | None:
     return None if found is None else str(found[0])
 
 
+def captured(pattern: str, text: str) -> str | None:
+    """What the first group of the first match holds, the whole match where the pattern has no group or the
+    group took no part. Raises ``SlowPattern`` after ``SECONDS``."""
+    try:
+        found = _compiled(pattern, False).search(text, timeout=SECONDS)
+    except TimeoutError as error:
+        raise SlowPattern from error
+    if found is None:
+        return None
+    return str(found[1] if found.re.groups and found[1] is not None else found[0])
+
+
 @lru_cache(maxsize=256)
 def _compiled(pattern: str, ignore_case: bool) -> "regex.Pattern[str]":
     return regex.compile(pattern, regex.IGNORECASE if ignore_case else 0)

@@ -7,9 +7,13 @@ from evals.checks.closeness import bleu, levenshtein, max_similarity_between_sam
 from evals.checks.counting import line_count, sentence_count, word_count
 from evals.checks.dialogue import asks_once, turn_length
 from evals.checks.grounding import abstains_iff, numbers_from_source, quote_is_verbatim
+from evals.checks.ifeval import IFEVAL
 from evals.checks.json_checks import contains_json, is_json
+from evals.checks.labels import json_fields, label_is
 from evals.checks.language import language
 from evals.checks.lettering import acrostic, forbidden_letters
+from evals.checks.listing import distinct_n_between_samples, items_distinct
+from evals.checks.localising import placeholders_kept, typography
 from evals.checks.matching import (
     contains,
     contains_all,
@@ -22,6 +26,8 @@ from evals.checks.matching import (
     starts_with,
 )
 from evals.checks.parameters import Check, first_parameter
+from evals.checks.proportions import length_ratio, mean_sentence_length
+from evals.checks.secrecy import secret_kept
 from evals.checks.text import is_blank
 from evals.results import CheckResult
 from prompt_library import Phrase
@@ -47,14 +53,23 @@ _OURS: dict[str, Check] = {
     "abstains-iff": abstains_iff,
     "acrostic": acrostic,
     "asks-once": asks_once,
+    "distinct-n-between-samples": distinct_n_between_samples,
     "forbidden-letters": forbidden_letters,
+    "items-distinct": items_distinct,
+    "json-fields": json_fields,
+    "label-is": label_is,
     "language": language,
+    "length-ratio": length_ratio,
     "line-count": line_count,
     "max-similarity-between-samples": max_similarity_between_samples,
+    "mean-sentence-length": mean_sentence_length,
     "numbers-from-source": numbers_from_source,
+    "placeholders-kept": placeholders_kept,
     "quote-is-verbatim": quote_is_verbatim,
+    "secret-kept": secret_kept,
     "sentence-count": sentence_count,
     "turn-length": turn_length,
+    "typography": typography,
 }
 
 
@@ -89,6 +104,7 @@ OVER_SAMPLES = frozenset(name for name, check in _OURS.items() if first_paramete
 """The checks that look at all samples of a case at once."""
 
 CHECKS: dict[str, Check] = {
-    name: check if name in OVER_SAMPLES else _answered(check) for name, check in (_PROMPTFOO | _OURS).items()
+    name: check if name in OVER_SAMPLES else _answered(check)
+    for name, check in (_PROMPTFOO | _OURS | IFEVAL).items()
 }
 CHECKS |= {f"not-{name}": _negated(CHECKS[name]) for name in _PROMPTFOO}

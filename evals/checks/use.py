@@ -1,13 +1,15 @@
 """Using a check as a rubric does: by name, with parameters that may refer to a case."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from evals.checks.kinds import TURN
+from evals.checks.kinds import LIMIT, TURN
 from evals.checks.parameters import first_parameter, parameter_problems, value_problems
 from evals.checks.references import reference_problems, resolve
 from evals.checks.table import CHECKS, OVER_SAMPLES
+from evals.checks.text import words
 from evals.results import CheckResult, EvalError
 from evals.transcript import read_transcript
 from prompt_library import Phrase
@@ -22,6 +24,8 @@ def run_check(
     Of a conversation (``case`` has turns) a check sees what the assistant said, as one text, as turns, or
     only the ``turn`` that ``params`` names: 1 is the first; a turn that never came is an empty answer.
     Without a case the text is taken for a transcript by the checks that look at turns, and for ``turn``.
+    With ``max_words`` an answer (a turn, a sample) of more words fails, whatever it holds: else one that says
+    everything would hold what is wanted.
     ``None`` where a parameter is a reference to a value that the case gives as null: it does not apply.
     Raises ``EvalError`` for an unknown check and for parameters that do not fit.
     """
@@ -33,8 +37,12 @@ def run_check(
     if absent is not None:
         return CheckResult(None, Phrase("evals.check.not-applicable", reference=absent))
     values = resolve(params, case)
-    turn = values.pop("turn", None)
-    return CHECKS[name](_seen(name, text, turn, case), **values)
+    turn, most = values.pop("turn", None), values.pop("max_words", None)
+    seen = _seen(name, text, turn, case)
+    n = 0 if most is None else max((len(words(part)) for part in _parts(seen)), default=0)
+    if most is not None and n > most:
+        return CheckResult(0.0, Phrase("evals.check.too-long", n=n, most=most))
+    return _discreet(params, CHECKS[name](seen, **values))
 
 
 def check_use_problems(use: CheckUse, case: Case) -> list[Phrase]:
@@ -58,6 +66,8 @@ def _problems(name: str, params: Mapping[str, Any], case: Case | None) -> Iterat
         values = resolve(params, case)
         if "turn" in values:
             yield from _turn_problems(name, values.pop("turn"), case)
+        if "max_words" in values:
+            yield from value_problems(name, "max_words", LIMIT, values.pop("max_words"))
         yield from parameter_problems(name, CHECKS[name], values)
 
 
@@ -77,14 +87,33 @@ def _seen(name: str, text: str | Sequence[str], turn: Any, case: Case | None) ->
     answers = [text] if isinstance(text, str) else text
     match first_parameter(CHECKS[name]):
         case "samples":
-            return [_said(answer, turn, case) for answer in answers]
+            return [said(answer, turn, case) for answer in answers]
         case "replies":
             return _replies(answers[0], turn, case)
         case _:
-            return _said(answers[0], turn, case)
+            return said(answers[0], turn, case)
 
 
-def _said(answer: str, turn: Any, case: Case | None) -> str:
+def _discreet(params: Mapping[str, Any], result: CheckResult) -> CheckResult:
+    """The result without the pattern that a case expects: it would be the answer, in the worst of words."""
+    key = result.explanation.key
+    if key in _PATTERNS and str(params.get("value")).startswith("$expected."):
+        return replace(result, explanation=Phrase(_PATTERNS[key]))
+    return result
+
+
+_PATTERNS = {
+    "evals.regex.none": "evals.regex.unexpected",
+    "evals.not-regex.match": "evals.not-regex.unexpected",
+}
+
+
+def _parts(seen: str | list[str]) -> list[str]:
+    return [seen] if isinstance(seen, str) else seen
+
+
+def said(answer: str, turn: Any, case: Case | None) -> str:
+    """What the assistant said in an answer: all of it, or one turn of a conversation."""
     if turn is None and (case is None or not case.turns):
         return answer
     return "\n\n".join(_replies(answer, turn, case))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ifeval_uses import IFEVAL
 
 from evals import CHECKS, CheckResult, run_check
 from evals.checks import OVER_SAMPLES
@@ -37,8 +38,17 @@ PARAMS: dict[str, dict[str, Any]] = {
     "rouge-n": {"value": "a b", "n": 1, "threshold": 0.1},
     "sentence-count": {"max": 3},
     "starts-with": {"value": "a"},
+    "distinct-n-between-samples": {},
+    "items-distinct": {"count": 3},
+    "json-fields": {"value": {"a": 1}},
+    "label-is": {"value": "A", "among": ["A", "B"]},
+    "length-ratio": {"source": "some words"},
+    "mean-sentence-length": {"max": 12},
+    "placeholders-kept": {"source": "{a} b"},
+    "typography": {"value": "fr"},
     "turn-length": {"max": 5},
     "word-count": {"value": {"max": 9}},
+    **{f"ifeval:{name}": params | {"reading": "loose"} for name, params in IFEVAL.items()},
 }
 BLANKS = ["", " \n\t", "\u00a0\u202f\u200b\ufeff"]
 prose = st.text("aAeÉ.?!1 \n\"“”«»'’:-*#`[]{},\\\u202f\u0301", max_size=200)
@@ -111,6 +121,23 @@ hostile = {
     "sentence-count": [fill(".") + "x", fill(" ") + "x", fill("*_") + "a. X"],
     "turn-length": [fill("\\\\") + "user:"],
     "word-count": [fill("\\n")],
+    "ifeval:change_case:capital_word_frequency": [fill("A. "), fill("'")],
+    "ifeval:change_case:english_capital": [fill("A b ")],
+    "ifeval:combination:two_responses": [fill("*")],
+    "ifeval:detectable_content:number_placeholders": [fill("["), fill("[\\n")],
+    "ifeval:detectable_content:postscript": [fill("p. ")],
+    "ifeval:detectable_format:json_format": [fill("["), fill("1")],
+    "ifeval:detectable_format:multiple_sections": [fill("Section ")],
+    "ifeval:detectable_format:number_bullet_lists": [fill("\\n"), fill(" ") + "x"],
+    "ifeval:detectable_format:number_highlighted_sections": [fill("*"), fill("* "), fill("**a")],
+    "ifeval:detectable_format:title": [fill("<<"), fill("<<a>")],
+    "ifeval:keywords:forbidden_words": [fill("ab ")],
+    "ifeval:language:response_language": [fill("a b ")],
+    "ifeval:length_constraints:nth_paragraph_first_word": [fill("\\n\\n a")],
+    "ifeval:length_constraints:number_paragraphs": [fill("***"), fill("a*** ")],
+    "ifeval:length_constraints:number_sentences": [fill("1. "), fill("?! ")],
+    "ifeval:length_constraints:number_words": [fill("-")],
+    "ifeval:startend:end_checker": [marks],
 }
 for name, texts in hostile.items():
     for text in texts:

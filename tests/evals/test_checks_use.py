@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ifeval_uses import IFEVAL
 
 from evals import CHECKS, EvalError, check_use_problems, run_check
 from evals.checks import OVER_SAMPLES, describe
@@ -37,18 +38,33 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "rouge-n": {"value": "a reference"},
     "sentence-count": {"max": 3},
     "starts-with": {"value": "a"},
+    "distinct-n-between-samples": {},
+    "items-distinct": {"count": 3},
+    "json-fields": {"value": {"a": 1}},
+    "label-is": {"value": "A", "among": ["A", "B"]},
+    "length-ratio": {"source": "some words"},
+    "mean-sentence-length": {"max": 12},
+    "placeholders-kept": {"source": "{a} b"},
+    "typography": {"value": "fr"},
     "turn-length": {"max": 5},
     "word-count": {"value": {"max": 5}},
+    **{f"ifeval:{name}": params for name, params in IFEVAL.items()},
 }
 BAD: dict[str, list[Any]] = {
+    "character": ["", " ", "\u200b", "ab", 3, None],
     "count": [-1, 1.5, "3", True, None],
+    "fields": [{}, [], "a", {"": 1}, {1: 2}, None],
     "flag": [1, "true", None],
     "json": [None, " "],
     "language": ["de", "EN", 1, ["en"]],
+    "language-code": ["DE", "german", "xx", "zxx", "", 3, ["de"], None],
     "letters": ["", "12-!", 3],
     "limit": [0, -1, 2.0, "3", False],
     "order": [0, 10, "2"],
     "pattern": ["(", "a**", "", 3, "(" * 20_000],
+    "ratio": [-0.1, 101, float("nan"), "1", True, None],
+    "reading": ["Loose", "", 1, ["strict"], None],
+    "relation": ["at most", "more than", ">=", 2, None],
     "schema": [
         {"type": "objct"},
         {"$ref": "http://localhost/s"},
@@ -84,6 +100,7 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
     max_leaves=6,
 )
+SHARED = [("turn", "turn"), ("max_words", "limit")]
 CASE = Case(
     "fr-p01",
     "fr",
@@ -137,7 +154,7 @@ def test_a_check_runs_with_what_it_needs_and_no_less(name: str) -> None:
 @pytest.mark.parametrize(
     "name, parameter, kind",
     [(name, parameter, kind) for name in CHECKS for parameter, kind, _ in parameters(name)]
-    + [(name, "turn", "turn") for name in CHECKS],
+    + [(name, shared, kind) for name in CHECKS for shared, kind in SHARED],
 )
 def test_every_bad_value_of_every_parameter_is_refused_by_name(name: str, parameter: str, kind: str) -> None:
     optional = any(
@@ -156,7 +173,8 @@ def test_every_bad_value_of_every_parameter_is_refused_by_name(name: str, parame
 @given(st.data())
 def test_whatever_stands_in_a_rubric_is_run_or_refused(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(set(CHECKS) - OVER_SAMPLES)))
-    parameter = data.draw(st.sampled_from([*(parameter for parameter, _, _ in parameters(name)), "turn"]))
+    own = [parameter for parameter, _, _ in parameters(name)]
+    parameter = data.draw(st.sampled_from([*own, *dict(SHARED)]))
     params = given_by(name) | {parameter: data.draw(json_values)}
     problems = check_use_problems(CheckUse(name, params), CASE)
     try:
@@ -172,7 +190,8 @@ def test_whatever_stands_in_a_rubric_is_run_or_refused(data: st.DataObject) -> N
 def test_an_unknown_parameter_is_named_with_those_that_exist(name: str) -> None:
     message = refused(name, given_by(name) | {"valeu": 1}, CASE)
     assert f"{name} has no parameter “valeu”" in message
-    assert all(f"“{parameter}”" in message for parameter, _, _ in [*parameters(name), ("turn", "", False)])
+    assert all(f"“{parameter}”" in message for parameter, _, _ in parameters(name))
+    assert all(f"“{shared}”" in message for shared, _ in SHARED)
 
 
 @pytest.mark.parametrize("name", ["sentence-count", "line-count"])
@@ -249,6 +268,35 @@ def test_a_turn_must_be_one_of_the_case(turns: tuple[str, ...], turn: int, fits:
     assert [f"turn is {turn}" in problem for problem in problems] == ([] if fits else [True])
 
 
+FOUR = "un deux trois ! quatre"
+TALK = "user:\na b c d\n\nassistant:\nun\n\nassistant:\ndeux trois"
+
+
+@pytest.mark.parametrize(
+    "name, params, text, fits, over",
+    [
+        ("contains", {"value": "trois"}, FOUR, 4, 3),
+        ("not-contains", {"value": "cinq"}, FOUR, 4, 3),
+        ("json-fields", {"value": {"a": 1}}, 'Voici : {"a": 1}', 3, 2),
+        ("distinct-n-between-samples", {"n": 1}, ["un", "deux trois"], 2, 1),
+        ("turn-length", {"max": 9}, TALK, 2, 1),
+        ("contains", {"value": "un", "turn": 1}, TALK, 1, None),
+    ],
+)
+def test_an_answer_of_too_many_words_fails_whatever_it_holds(
+    name: str, params: dict[str, Any], text: Any, fits: int, over: int | None
+) -> None:
+    assert run_check(name, text, params | {"max_words": fits}).value == 1
+    if over is not None:
+        failed = run_check(name, text, params | {"max_words": over})
+        assert failed.value == 0 and str(fits) in failed.explanation.to("fr")
+
+
+def test_a_check_that_does_not_apply_does_not_count_words() -> None:
+    use = {"value": "$expected.none", "max_words": 1}
+    assert run_check("contains-all", "trois mots ici", use, CASE).value is None
+
+
 def test_describe_reads_the_signature() -> None:
     found = describe("not-rouge-n")
     assert (found.name, found.sees) == ("not-rouge-n", "text")
@@ -276,3 +324,12 @@ run_check("is-json", "{}", {"value": {}})
 assert heavy & sys.modules.keys() == {"jsonschema"}
 """
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(("check", "answer"), [("regex", "maybe"), ("not-regex", "surely")])
+def test_a_pattern_that_a_case_expects_is_not_told(check: str, answer: str) -> None:
+    case = Case("c", "en", "practice", {}, (), {"word": "sur(e)ly"})
+    hidden = run_check(check, answer, {"value": "$expected.word"}, case)
+    told = run_check(check, answer, {"value": "sur(e)ly"}, case)
+    assert hidden.value == told.value == 0
+    assert "sur(e)ly" in told.explanation and "sur" not in hidden.explanation
