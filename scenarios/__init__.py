@@ -10,6 +10,7 @@ from scenarios.loader import (
     problems,
     shipped_scenario,
 )
+from scenarios.sample_answers import Replies, SampleAnswers, load_samples, parse_samples, samples_path
 from scenarios.scenario import (
     OBJECTIVES,
     SPLITS,
@@ -18,13 +19,15 @@ from scenarios.scenario import (
     CheckUse,
     Criterion,
     Rubric,
+    RunCheck,
     Scenario,
     ScenarioError,
     Translated,
 )
 from scenarios.schema import SKILLS
 from scenarios.snapshots import dump_rubric, dump_scenario, restore_rubric, restore_scenario
-from scenarios.suitability import RECORDINGS, SUITED, suited_models
+from scenarios.suitability import RECORDINGS, SUITED, suited_models, suits
+from scenarios.yaml_text import read_yaml
 
 __all__ = [
     "CATALOGUE",
@@ -38,7 +41,10 @@ __all__ = [
     "CheckUse",
     "Criterion",
     "FileProblem",
+    "Replies",
     "Rubric",
+    "RunCheck",
+    "SampleAnswers",
     "Scenario",
     "ScenarioError",
     "ScenarioFileError",
@@ -47,11 +53,16 @@ __all__ = [
     "dump_rubric",
     "dump_scenario",
     "find_scenario",
+    "load_samples",
     "load_scenario",
+    "parse_samples",
     "parse_scenario",
     "problems",
+    "read_yaml",
     "restore_rubric",
     "restore_scenario",
+    "samples_path",
     "shipped_scenario",
     "suited_models",
+    "suits",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
 from prompt_library import Phrase
 from scenarios.scenario import ScenarioError
@@ -23,6 +23,7 @@ _REASONS = {
     "int_type": ("not-whole", ""),
     "float_type": ("not-a-number", ""),
     "list_type": ("not-a-list", ""),
+    "texts_type": ("not-texts", ""),
     "dict_type": ("not-a-mapping", ""),
     "model_type": ("not-a-mapping", ""),
     "greater_than_equal": ("too-small", "ge"),
@@ -96,7 +97,7 @@ def _shape_problem(source: str, data: Any, details: Mapping[str, Any], model: ty
 
 def _model_at(model: type[BaseModel], location: Location) -> type[BaseModel]:
     """The model whose keys stand at ``location`` of a ``model``."""
-    annotation: Any = model
+    annotation: Any = model.model_fields["root"].annotation if issubclass(model, RootModel) else model
     for part in location:
         if get_origin(annotation) in (list, dict):
             annotation = get_args(annotation)[-1]

@@ -24,7 +24,7 @@ CATALOGUE = Path(__file__).with_name("catalogue")
 def load_scenario(path: str | Path) -> Scenario:
     """The scenario in the file at ``path``. Raises ``ScenarioFileError`` with everything wrong in it."""
     path = Path(path)
-    scenario = parse_scenario(_read(path), str(path))
+    scenario = parse_scenario(read_text(path), str(path))
     if scenario.id != path.stem:
         message = Phrase("scenarios.rule.file-name", id=scenario.id, stem=path.stem)
         raise ScenarioFileError(str(path), [FileProblem(str(path), "id", message)])
@@ -83,7 +83,8 @@ def find_scenario(id_or_path: str | Path) -> Scenario:
     return load_scenario(name) if name.endswith(SUFFIXES) else shipped_scenario(name)
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file that a person wrote. Raises ``ScenarioFileError`` if it is none, or is too large."""
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)

@@ -25,11 +25,17 @@ def rubric_findings(rubric: Rubric) -> Iterator[Finding]:
     """Every rule that a rubric alone can break."""
     if not sum(criterion.weight for criterion in rubric.criteria):
         yield ("rubric",), Phrase("scenarios.rule.weights")
+    if not any(criterion.checks for criterion in rubric.criteria):
+        yield ("rubric",), Phrase("scenarios.rule.no-check")
     yield from _repeated("rubric", [criterion.id for criterion in rubric.criteria])
 
 
 def _rubric(scenario: Scenario) -> Iterator[Finding]:
     yield from rubric_findings(scenario.rubric)
+
+
+def _run_checks(scenario: Scenario) -> Iterator[Finding]:
+    yield from _repeated("run_checks", [check.id for check in scenario.run_checks])
 
 
 def _case_ids(scenario: Scenario) -> Iterator[Finding]:
@@ -44,7 +50,8 @@ def _repeated(key: str, ids: list[str]) -> Iterator[Finding]:
 
 def _splits(scenario: Scenario) -> Iterator[Finding]:
     for language in scenario.languages:
-        for split in SPLITS:
+        # A form is filled in once: there is nothing that it could have been practised on.
+        for split in SPLITS if scenario.kind != "form" else SPLITS[:1]:
             if not scenario.select(language, split):
                 yield ("cases",), Phrase("scenarios.rule.empty-split", language=language, split=split)
 
@@ -67,7 +74,18 @@ def _turns(scenario: Scenario) -> Iterator[Finding]:
         yield ("cases",), Phrase("scenarios.rule.turns", silent=silent)
 
 
+def _material(scenario: Scenario) -> Iterator[Finding]:
+    """What an exercise without a model puts before the answer has to be among the variables."""
+    needed = {"checks": "output", "form": "section"}.get(scenario.kind)
+    if needed is not None and needed not in scenario.variables:
+        yield ("variables",), Phrase("scenarios.rule.material", kind=scenario.kind, name=needed)
+    if needed is not None and any(case.turns for case in scenario.cases):
+        yield ("cases",), Phrase("scenarios.rule.material-turns", kind=scenario.kind)
+
+
 def _templates(scenario: Scenario) -> Iterator[Finding]:
+    if scenario.kind != "prompt":
+        return
     texts: dict[Location, Translated] = {("starter",): scenario.starter}
     texts |= {("prompts", name): prompt for name, prompt in scenario.prompts.items()}
     for location, wordings in texts.items():
@@ -80,6 +98,8 @@ def _templates(scenario: Scenario) -> Iterator[Finding]:
 _RULES: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
     _hints,
     _rubric,
+    _run_checks,
+    _material,
     _templates,
     _case_ids,
     _splits,

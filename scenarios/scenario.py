@@ -9,6 +9,9 @@ from prompt_library import PhrasedError
 USE_CASES = ("virtual-assistant", "content-generation", "chatbot", "creative-assistance")
 OBJECTIVES = ("performance", "relevance", "creativity")
 SPLITS = ("practice", "hidden")
+KINDS = ("prompt", "checks", "form")
+"""What an exercise is answered with: a prompt for a model, checks for outputs that are given, or a text with
+the headings that are asked for (see ``evals.answers``)."""
 
 Translated = Mapping[str, str]
 """One text a language: ``{"en": ..., "fr": ...}``."""
@@ -28,7 +31,10 @@ class CheckUse:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One line of a rubric. ``weight`` is positive or 0; ``objective`` is one of ``OBJECTIVES``."""
+    """One line of a rubric. ``weight`` is positive or 0; ``objective`` is one of ``OBJECTIVES``.
+
+    Without ``checks`` only a person can score it.
+    """
 
     id: str
     title: Translated
@@ -42,6 +48,18 @@ class Rubric:
     """The weighted criteria that a scenario is scored by. At least one weight is positive."""
 
     criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunCheck:
+    """What is measured over all outputs of a run together, beside its grade and never part of it.
+
+    ``use`` names one of the run checks of ``evals`` and gives its parameters.
+    """
+
+    id: str
+    title: Translated
+    use: CheckUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +81,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """An exercise. ``digest`` names its exact content; ``prompts`` holds naive, reference and cheat."""
+    """An exercise. ``digest`` names its exact content; ``prompts`` holds naive, reference and cheat.
+
+    ``kind`` is one of ``KINDS``; for those other than prompt the starter and ``prompts`` are answers.
+    ``closing`` is the note on what to take away, ``None`` where the author wrote none.
+    """
 
     id: str
     use_case: str
@@ -79,6 +101,9 @@ class Scenario:
     cases: tuple[Case, ...]
     rubric: Rubric
     digest: str
+    closing: Translated | None = None
+    kind: str = "prompt"
+    run_checks: tuple[RunCheck, ...] = ()
 
     def select(self, language: str, split: str) -> tuple[Case, ...]:
         """The cases of one language and split; ``split`` may be ``all``."""

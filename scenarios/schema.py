@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 from pydantic_core import PydanticCustomError
 
 from prompt_library import LANGUAGES
-from scenarios.scenario import OBJECTIVES, SPLITS, USE_CASES, CheckUse
+from scenarios.scenario import KINDS, OBJECTIVES, SPLITS, USE_CASES, CheckUse
 
 SKILLS = tuple(f"S{number}" for number in range(1, 16))
 
@@ -73,12 +73,19 @@ class CheckModel(_Model):
         return CheckUse(self.check, self.__pydantic_extra__)
 
 
+class RunCheckModel(CheckModel):
+    """A check of a whole run; every key but these three is one of its parameters."""
+
+    id: Id
+    title: TranslatedModel
+
+
 class CriterionModel(_Model):
     id: Id
     title: TranslatedModel
     weight: float = Field(ge=0)
     objective: Annotated[str, one_of(OBJECTIVES)]
-    checks: list[CheckModel] = Field(min_length=1)
+    checks: list[CheckModel]
 
 
 class CaseModel(_Model):
@@ -99,6 +106,7 @@ class RubricModel(_Model):
 
 class ScenarioModel(_Model):
     id: Id
+    kind: Annotated[str, one_of(KINDS)] = "prompt"
     use_case: Annotated[str, one_of(USE_CASES)]
     skills: list[Annotated[str, one_of(SKILLS)]] = Field(min_length=1)
     level: int = Field(ge=1, le=4)
@@ -106,8 +114,10 @@ class ScenarioModel(_Model):
     title: TranslatedModel
     brief: TranslatedModel
     hints: HintsModel
+    closing: TranslatedModel | None = None
     variables: dict[Name, TranslatedModel]
     starter: TranslatedModel
     prompts: PromptsModel
     rubric: list[CriterionModel] = Field(min_length=1)
+    run_checks: list[RunCheckModel] = []
     cases: list[CaseModel] = Field(min_length=1)

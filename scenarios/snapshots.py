@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from prompt_library import Phrase, text_digest
 from scenarios.file_problems import FileProblem, ScenarioFileError, shape_problems
-from scenarios.scenario import Case, Criterion, Rubric, Scenario
-from scenarios.schema import CaseModel, CriterionModel, RubricModel, ScenarioModel
+from scenarios.scenario import Case, Criterion, Rubric, RunCheck, Scenario
+from scenarios.schema import CaseModel, CriterionModel, RubricModel, RunCheckModel, ScenarioModel
 
 _SNAPSHOT = "snapshot"
 
@@ -31,6 +31,13 @@ def dump_scenario(scenario: Scenario) -> str:
         "rubric": _rubric_content(scenario.rubric),
         "cases": [_case_content(case) for case in scenario.cases],
     }
+    # Left out where there is none: the digests of older exercises stay what they are.
+    if scenario.kind != "prompt":
+        content["kind"] = scenario.kind
+    if scenario.closing is not None:
+        content["closing"] = scenario.closing
+    if scenario.run_checks:
+        content["run_checks"] = [_run_check_content(check) for check in scenario.run_checks]
     return _canonical(content)
 
 
@@ -94,6 +101,9 @@ def scenario_from(data: Any) -> Scenario:
         cases=tuple(_case(case) for case in model.cases),
         rubric=Rubric(tuple(_criterion(criterion) for criterion in model.rubric)),
         digest="",
+        closing=model.closing.model_dump() if model.closing else None,
+        kind=model.kind,
+        run_checks=tuple(_run_check(check) for check in model.run_checks),
     )
     return replace(scenario, digest=text_digest(dump_scenario(scenario)))
 
@@ -101,6 +111,10 @@ def scenario_from(data: Any) -> Scenario:
 def _criterion(model: CriterionModel) -> Criterion:
     checks = tuple(check.use() for check in model.checks)
     return Criterion(model.id, model.title.model_dump(), model.weight, model.objective, checks)
+
+
+def _run_check(model: RunCheckModel) -> RunCheck:
+    return RunCheck(model.id, model.title.model_dump(), model.use())
 
 
 def _case(model: CaseModel) -> Case:
@@ -125,6 +139,10 @@ def _criterion_content(criterion: Criterion) -> dict[str, Any]:
         "objective": criterion.objective,
         "checks": [{"check": check.name, **check.params} for check in criterion.checks],
     }
+
+
+def _run_check_content(check: RunCheck) -> dict[str, Any]:
+    return {**check.use.params, "id": check.id, "title": check.title, "check": check.use.name}
 
 
 def _case_content(case: Case) -> dict[str, Any]:

@@ -16,8 +16,21 @@ RECORDINGS = Path(__file__).with_name("recordings")
 
 def suited_models(scenario_id: str, language: str) -> tuple[str, ...] | None:
     """The models on which a better prompt for the scenario shows; ``None`` where nothing was measured."""
-    by_language = _measured().get(scenario_id, {})
-    return tuple(by_language[language]) if language in by_language else None
+    found = _found(scenario_id, language)
+    return None if found is None else tuple(found["suited"])
+
+
+def suits(scenario_id: str, language: str, model: str) -> bool | None:
+    """Whether a better prompt for the scenario shows on the model; ``None`` where it was not measured."""
+    found = _found(scenario_id, language) or {}
+    if model in found.get("suited", ()):
+        return True
+    return False if model in found.get("unsuited", ()) else None
+
+
+def _found(scenario_id: str, language: str) -> Mapping[str, Any] | None:
+    found: Mapping[str, Any] | None = _measured().get(scenario_id, {}).get(language)
+    return found
 
 
 @lru_cache

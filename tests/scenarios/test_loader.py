@@ -64,6 +64,12 @@ SHAPES = {
         "title.de: unknown key; the keys here are “en”, “fr”",
         "title.de: clé inconnue ; les clés sont ici « en », « fr »",
     ),
+    "run check without a title": (
+        "cases:\n",
+        "run_checks: [{id: all, check: macro-f1}]\ncases:\n",
+        "run_checks[all].title: is missing; the keys here are “check”, “id”, “title”",
+        "run_checks[all].title: est absent ; les clés sont ici « check », « id », « title »",
+    ),
     "unknown key of a case": (
         "{id: en-p01, language",
         "{id: en-p01, lang: en, language",
@@ -242,6 +248,15 @@ RULES = {
         "checks: [{check: bleu}]}\n",
         "rubric[hour].id: “hour” is used twice; give each item an id of its own",
         "rubric[hour].id: « hour » sert deux fois ; donnez à chaque élément son propre identifiant",
+    ),
+    "two run checks with one id": (
+        "cases:\n",
+        "run_checks:\n"
+        "  - {id: all, title: {en: a, fr: b}, check: macro-f1}\n"
+        "  - {id: all, title: {en: a, fr: b}, check: macro-f1}\n"
+        "cases:\n",
+        "run_checks[all].id: “all” is used twice; give each item an id of its own",
+        "run_checks[all].id: « all » sert deux fois ; donnez à chaque élément son propre identifiant",
     ),
     "case without a variable": (
         "variables: {sign: Open at 8}",

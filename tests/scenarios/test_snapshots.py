@@ -68,3 +68,20 @@ def test_layout_does_not_change_the_digest(old, new):
 )
 def test_content_changes_the_digest(old, new):
     assert parse_scenario(broken(old, new), FILE).digest != parse_scenario(VALID, FILE).digest
+
+
+RUN_CHECK = (
+    "{id: hours, title: {en: Hours, fr: Heures}, check: macro-f1, expected: $expected.hours, among: [a]}"
+)
+
+
+def test_run_checks_are_in_a_snapshot_only_where_there_are_any():
+    plain = parse_scenario(VALID, FILE)
+    assert "run_checks" not in json.loads(dump_scenario(plain))
+    assert parse_scenario(broken("cases:\n", "run_checks: []\ncases:\n"), FILE).digest == plain.digest
+    measured = parse_scenario(broken("cases:\n", f"run_checks: [{RUN_CHECK}]\ncases:\n"), FILE)
+    assert measured.digest != plain.digest and measured.rubric == plain.rubric
+    assert restore_scenario(dump_scenario(measured)) == measured
+    (check,) = measured.run_checks
+    assert (check.id, check.title["fr"], check.use.name) == ("hours", "Heures", "macro-f1")
+    assert check.use.params == {"expected": "$expected.hours", "among": ["a"]}
