@@ -1,0 +1,127 @@
+"""Personal data and secrets in a text, told by their form.
+
+Addresses, numbers and accounts that are set aside for examples (RFC 2606 domains, numbers that regulators
+reserve for fiction) are nobody's, and pass.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?![\w-])", re.IGNORECASE
+)
+_RESERVED_DOMAIN = re.compile(
+    r"(?:[@.]example\.(?:com|net|org)|\.(?:example|test|invalid|localhost))$", re.IGNORECASE
+)
+_PHONE = re.compile(
+    r"(?<![\w+.,/-])(?:"
+    r"(?:\+33|0033)[ .-]?(?:\(0\))?[ .-]?[1-9](?:[ .-]?\d\d){4}"
+    r"|0[1-9](?:[ .-]?\d\d){4}"
+    r"|\+[1-9]\d{0,2}(?:[ .-]?\(?\d{2,4}\)?){2,5}"
+    r"|\(?[2-9]\d\d\)?[ .-]\d{3}[ .-]\d{4}"
+    r"|0\d{2,4}[ -]\d{3,4}[ -]\d{3,4}"
+    r")(?![\w-]|[.,]\d)"
+)
+_FICTION = re.compile(
+    r"(?:33|0033|0)(?:19900|26191|35301|46571|53649|63998)\d{4}"  # Arcep, for audiovisual works
+    r"|1?\d{3}55501\d\d"  # North American Numbering Plan
+    r"|(?:44|0)(?:7700900\d{3}|2079460\d{3}|1\d{2,3}4960\d{3})"  # Ofcom
+)
+_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+_NIR = re.compile(r"(?<![\w.])([12] ?\d\d ?(?:0[1-9]|1[0-2]) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3}) ?(\d\d)(?![\w.])")
+_SECRET = re.compile(
+    r"(?<![\w-])(?:"
+    r"(?:sk|pk|rk)[-_](?:[a-z]{2,10}[-_]){0,2}[A-Za-z0-9_-]{16,200}"
+    r"|gh[pousr]_[A-Za-z0-9]{20,100}|github_pat_\w{20,100}|glpat-[\w-]{16,100}|hf_[A-Za-z0-9]{20,100}"
+    r"|A[KS]IA[A-Z0-9]{16}|AIza[\w-]{30,60}|xox[abprs]-[\w-]{10,200}"
+    r"|eyJ[\w-]{10,500}\.[\w-]{10,500}\.[\w-]{5,500}"
+    r")(?![\w])"
+    r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"
+)
+_NAMED_SECRET = re.compile(
+    r"\b(?:api[ _-]?key|clé d['’]api|clé api|access[ _-]?token|secret[ _-]?key|password|mot de passe|bearer)"
+    r"(?:\s{0,3}(?:is|est|=|:)\s{0,3}|\s)[\"'`“«]?\s?((?=[^\s\"'`”»]{0,80}\d)(?=[^\s\"'`”»]{0,80}[A-Za-z])"
+    r"[^\s\"'`”»{}]{8,80})",
+    re.IGNORECASE,
+)
+
+# Substrings are found much faster than patterns, and most prompts have none of them.
+_SECRET_MARKS = (
+    "sk-",
+    "sk_",
+    "pk-",
+    "pk_",
+    "rk-",
+    "rk_",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat",
+    "glpat",
+    "hf_",
+    "AKIA",
+    "ASIA",
+    "AIza",
+    "xox",
+    "eyJ",
+    "-----BEGIN",
+)
+_SECRET_NAMES = ("api", "token", "secret", "password", "mot de passe", "bearer")
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage of the kind ``secret``, ``email``, ``phone``, ``iban`` or ``national-id``."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def find_personal(text: str) -> Iterator[Found]:
+    """Every secret and piece of personal data in ``text``, kind by kind."""
+    if any(mark in text for mark in _SECRET_MARKS):
+        for match in _SECRET.finditer(text):
+            yield Found("secret", *match.span())
+    lowered = text.lower()
+    if any(name in lowered for name in _SECRET_NAMES):
+        for match in _NAMED_SECRET.finditer(text):
+            yield Found("secret", *match.span(1))
+    for kind, pattern, is_real in _KINDS if "@" in text or _DIGIT.search(text) else ():
+        for match in pattern.finditer(text):
+            if is_real(match):
+                yield Found(kind, *match.span())
+
+
+def kinds_in(text: str) -> frozenset[str]:
+    return frozenset(found.kind for found in find_personal(text))
+
+
+def is_iban(text: str) -> bool:
+    """Whether the check digits are right: ISO 13616, the remainder modulo 97 is 1."""
+    bare = text.replace(" ", "")
+    number = "".join(str(int(character, 36)) for character in bare[4:] + bare[:4])
+    return 15 <= len(bare) <= 34 and int(number) % 97 == 1
+
+
+def _is_nir(match: re.Match[str]) -> bool:
+    """Whether the key is 97 less the remainder of the rest; Corsica's 2A and 2B count as 19 and 18."""
+    number = match[1].replace(" ", "").replace("2A", "19").replace("2B", "18")
+    return 97 - int(number) % 97 == int(match[2])
+
+
+def _is_real_phone(match: re.Match[str]) -> bool:
+    digits = re.sub(r"\D", "", match.group())
+    return 9 <= len(digits) <= 15 and not _FICTION.fullmatch(digits)
+
+
+_KINDS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]], ...] = (
+    ("email", _EMAIL, lambda match: not _RESERVED_DOMAIN.search(match.group())),
+    ("phone", _PHONE, _is_real_phone),
+    ("iban", _IBAN, lambda match: is_iban(match.group())),
+    ("national-id", _NIR, _is_nir),
+)
