@@ -25,9 +25,11 @@ from workbench.components import gradio_texts, theme  # noqa: E402
 from workbench.pages.compare import compare_page  # noqa: E402
 from workbench.pages.experiments import experiments_page  # noqa: E402
 from workbench.pages.history import history_page  # noqa: E402
+from workbench.pages.library import library_page  # noqa: E402
 from workbench.pages.models import models_page  # noqa: E402
 from workbench.pages.playground import playground_page  # noqa: E402
 from workbench.pages.practice import practice_page  # noqa: E402
+from workbench.pages.progress import progress_page  # noqa: E402
 from workbench.pages.rubrics import rubrics_page  # noqa: E402
 from workbench.pages.runs import runs_page  # noqa: E402
 from workbench.pages.scenarios import scenarios_page  # noqa: E402
@@ -36,10 +38,12 @@ from workbench.site_map import (  # noqa: E402
     COMPARE,
     EXPERIMENTS,
     HISTORY,
+    LIBRARY,
     MODELS,
     PLACES,
     PLAYGROUND,
     PRACTICE,
+    PROGRESS,
     RUBRICS,
     RUNS,
     SCENARIOS,
@@ -54,6 +58,8 @@ SESSIONS = 1000
 
 _BUILDERS: dict[Place, Callable[[Bench, gr.Blocks, str | None], None]] = {
     PRACTICE: practice_page,
+    LIBRARY: library_page,
+    PROGRESS: progress_page,
     HISTORY: history_page,
     RUNS: runs_page,
     COMPARE: compare_page,

@@ -9,8 +9,8 @@ from scenarios import SUITED
 from workbench.words import say
 
 _HEADER = """\
-# The models whose answers tell a good prompt from a naive one, by the language of the cases: those where
-# docs/calibration.md finds the reference prompt better than the naive one, with the interval above 0.
+# Which models' answers tell a good prompt from a naive one, by the language of the cases: suited are those
+# where docs/calibration.md finds the reference prompt better than the naive one, with the interval above 0.
 # `workbench calibrate` writes this file from the recordings.
 """
 
@@ -39,20 +39,29 @@ def calibration_line(question: Question, found: Calibration, language: str) -> s
 
 def write_suited(recorded: Iterable[Recording]) -> None:
     """Writes which models suit which exercise, as far as there are recordings."""
-    found: dict[str, dict[str, list[str]]] = {}
+    SUITED.write_text(suited_text(recorded), encoding="utf-8")
+
+
+def suited_text(recorded: Iterable[Recording]) -> str:
+    """The file that says which models suit which exercise."""
+    found: dict[str, dict[str, dict[bool, list[str]]]] = {}
     for one in recorded:
         question = one.question
-        suited = found.setdefault(question.scenario, {}).setdefault(question.language, [])
-        if one.result["suited"]:
-            suited.append(question.model)
+        by_language = found.setdefault(question.scenario, {})
+        by_verdict = by_language.setdefault(question.language, {True: [], False: []})
+        by_verdict[bool(one.result["suited"])].append(question.model)
     lines = [_HEADER]
     for scenario, by_language in sorted(found.items()):
         lines.append(f"{scenario}:\n")
         lines += [
-            f"  {language}: [{', '.join(sorted(models))}]\n"
+            f"  {language}: {{suited: [{_names(models[True])}], unsuited: [{_names(models[False])}]}}\n"
             for language, models in sorted(by_language.items())
         ]
-    SUITED.write_text("".join(lines), encoding="utf-8")
+    return "".join(lines)
+
+
+def _names(models: Iterable[str]) -> str:
+    return ", ".join(sorted(models))
 
 
 def _told(value: float | None, interval: Interval | None, language: str, signed: bool) -> str:

@@ -59,7 +59,8 @@ def calibrate_command(
     cases, the model or the number of samples. A changed rubric scores the recorded answers again.
     Exit code 1 if an exercise does not hold what it should.
     """
-    exercises = [find_scenario(name) for name in names] or list(catalogue().values())
+    asked = [find_scenario(name) for name in names] or list(catalogue().values())
+    exercises = [scenario for scenario in asked if scenario.kind == "prompt"]
     with ExitStack() as stack:
         if rescore:
             found = _again(_wanted(folder, models, languages), exercises)

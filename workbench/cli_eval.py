@@ -12,7 +12,8 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from evals import CONCURRENCY, Scored, Settings, evaluate, grade_of, prepare
+import evals
+from evals import CONCURRENCY, Scored, Settings, evaluate, grade_of
 from prompt_library import LANGUAGES, Phrase, Prompt
 from scenarios import SPLITS, Scenario, find_scenario
 from workbench.cli_bars import progress_bar
@@ -23,8 +24,9 @@ from workbench.models import Models
 from workbench.reports import Evaluation, evaluation_json, usage
 from workbench.scenario_check import refuse_bad_rubric
 from workbench.services import refuse_bad_template
+from workbench.services.asking import ask_about
 from workbench.views.models import language_warning
-from workbench.words import points, points_interval, say, usual_scale
+from workbench.words import out_of, points, points_interval, say, usual_scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,7 @@ async def _evaluate(plan: _Plan, models: Models, lang: str) -> Evaluation:
         raise WorkbenchError(
             Phrase("workbench.eval.no_case", scenario=plan.scenario.id, language=plan.language)
         )
-    cells = prepare(plan.prompt.text, cases, plan.samples)
-    model = models.open(plan.model)
+    cells, model = ask_about(plan.scenario, plan.prompt.text, cases, plan.samples, models, plan.model)
     if warning := language_warning(models.list(), model.name, plan.language, lang):
         click.echo(warning, err=True)
     arrived: list[Scored] = []
@@ -105,20 +106,24 @@ async def _evaluate(plan: _Plan, models: Models, lang: str) -> Evaluation:
     with progress_bar() as progress:
         task = progress.add_task(model.name, total=len(cells))
         async for item in evaluate(
-            cells, cases, plan.scenario.rubric, model, plan.settings, plan.samples, plan.concurrency
+            cells, cases, plan.scenario.rubric, model, plan.settings, cells.samples, plan.concurrency
         ):
             arrived.append(item)
             progress.advance(task)
+    outputs = tuple(item.output for item in arrived)
     return Evaluation(
         scenario=plan.scenario,
         prompt_digest=plan.prompt.digest,
         model=model.name,
         split=plan.split,
         language=plan.language,
-        samples=plan.samples,
-        outputs=tuple(item.output for item in arrived),
+        samples=cells.samples,
+        outputs=outputs,
         scores=tuple(score for item in arrived for score in item.scores),
         grade=grade_of(plan.scenario.rubric, arrived),
+        measures=tuple(
+            (check, evals.measure(check.use, outputs, cases)) for check in plan.scenario.run_checks
+        ),
         wall_s=time.monotonic() - start,
     )
 
@@ -166,7 +171,26 @@ def _summary(evaluation: Evaluation, lang: str) -> Group:
     )
     failed = [Text(say("eval.unscored", lang, n=grade.unscored))] if grade.unscored else []
     used = Text(say("eval.usage", lang, **usage(evaluation.outputs), wall=evaluation.wall_s))
-    return Group(table, Text(total), *failed, *_lost_points(evaluation, lang), used)
+    measured = _measures(evaluation, lang)
+    return Group(table, Text(total), *measured, *failed, *_lost_points(evaluation, lang), used)
+
+
+def _measures(evaluation: Evaluation, lang: str) -> list[Text]:
+    """A line for each run check."""
+    scale = usual_scale(lang)
+    lines = [
+        say(
+            "eval.measure",
+            lang,
+            title=check.title[lang],
+            points=out_of(found.value, lang, scale),
+            interval=points_interval(found.interval, lang, scale),
+            cases=found.n,
+            why=found.explanation.to(lang),
+        )
+        for check, found in evaluation.measures
+    ]
+    return [Text(say("eval.over_run", lang)), *map(Text, lines)] if lines else []
 
 
 def _lost_points(evaluation: Evaluation, lang: str) -> list[Text]:

@@ -17,6 +17,7 @@ from workbench.comparison_report import comparison_json
 from workbench.html import render_html
 from workbench.services.comparing import Compared
 from workbench.services.side_by_side import CasePair
+from workbench.spreadsheets import harmless
 from workbench.views.answers import shown
 from workbench.views.comparing import comparison_view, overview_view, pieces_view
 from workbench.views.side_by_side import side_by_side_view
@@ -28,7 +29,6 @@ COLUMNS = (
 )
 """``level`` is ``all`` (over all cases, with interval, p and verdict) or ``case``; ``measure`` is ``grade``
 or a criterion's id; values are 0..1."""
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _STYLE = Path(__file__).parent / "static" / "style.css"
 
 Cell = str | int | float | None
@@ -81,7 +81,7 @@ def comparison_csv(compared: Compared) -> str:
         a, b = compared.versions[pair.a], compared.versions[pair.b]
         names: list[Cell] = [a.label, a.record.id, b.label, b.record.id]
         for line in _lines(pair):
-            lines.writerow([_harmless(cell) for cell in (*names, *line)])
+            lines.writerow([harmless(_rounded(cell)) for cell in (*names, *line)])
     return table.getvalue()
 
 
@@ -109,12 +109,9 @@ def _figures(found: Difference) -> list[Cell]:
     ]
 
 
-def _harmless(cell: Cell) -> Cell:
-    """A text that a spreadsheet would work out as a formula gets an apostrophe; numbers stay numbers, to six
-    digits."""
-    if isinstance(cell, float):
-        return float(f"{cell:.6g}")
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_DANGEROUS) else cell
+def _rounded(cell: Cell) -> Cell:
+    """To six digits: more say nothing."""
+    return float(f"{cell:.6g}") if isinstance(cell, float) else cell
 
 
 @cache

@@ -251,3 +251,23 @@ def m005_durable_runs(db: Database) -> None:
     FROM old_grades JOIN runs ON runs.id = run_id AND runs.rubric_id = old_grades.rubric_id;
     DROP TABLE old_grades;
     """)
+
+
+@migrations()
+def m006_search(db: Database) -> None:
+    """What a person wrote is found again by its words."""
+    db.executescript("""
+    -- The words of each version's text and note; the texts themselves stay where they are.
+    CREATE VIRTUAL TABLE version_words USING fts5(
+        text, note, content = 'versions', content_rowid = 'id', tokenize = "unicode61 remove_diacritics 2"
+    );
+    INSERT INTO version_words (version_words) VALUES ('rebuild');
+    CREATE TRIGGER version_added AFTER INSERT ON versions BEGIN
+        INSERT INTO version_words (rowid, text, note) VALUES (new.id, new.text, new.note);
+    END;
+    CREATE TRIGGER version_noted AFTER UPDATE OF note ON versions BEGIN
+        INSERT INTO version_words (version_words, rowid, text, note)
+        VALUES ('delete', old.id, old.text, old.note);
+        INSERT INTO version_words (rowid, text, note) VALUES (new.id, new.text, new.note);
+    END;
+    """)

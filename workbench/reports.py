@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evals import Grade, Interval, Output, Score
-from scenarios import Scenario
+from evals import Grade, Interval, Output, RunMeasure, Score
+from scenarios import RunCheck, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Evaluation:
     outputs: tuple[Output, ...]
     scores: tuple[Score, ...]
     grade: Grade
+    measures: tuple[tuple[RunCheck, RunMeasure], ...]
     wall_s: float
 
 
@@ -37,6 +38,7 @@ def evaluation_json(evaluation: Evaluation, language: str) -> dict[str, Any]:
         "language": evaluation.language,
         "samples": evaluation.samples,
         "grade": _grade_json(evaluation.grade),
+        "run_checks": [_measure_json(*measured, language) for measured in evaluation.measures],
         "usage": usage(outputs),
         "wall_s": round(evaluation.wall_s, 3),
         "outputs": _outputs_json(outputs, evaluation.scores, language),
@@ -64,6 +66,17 @@ def _grade_json(grade: Grade) -> dict[str, Any]:
             name: {"value": criterion.value, "interval": _interval_json(criterion.interval)}
             for name, criterion in grade.by_criterion.items()
         },
+    }
+
+
+def _measure_json(check: RunCheck, found: RunMeasure, language: str) -> dict[str, Any]:
+    return {
+        "id": check.id,
+        "check": check.use.name,
+        "value": found.value,
+        "interval": _interval_json(found.interval),
+        "cases": found.n,
+        "explanation": found.explanation.to(language),
     }
 
 

@@ -14,8 +14,8 @@ from scenarios.yaml_text import read_yaml
 from workbench.rubric_text import RubricError, parameters, read_form, use_problems, write_rubric
 
 _NOT_ADDED = "workbench.rubric.not_added"
-_LITERAL_KINDS = {"text", "letters", "pattern"}
-"""What is taken as it is typed: in a pattern brackets and colons are no YAML."""
+_LITERAL_KINDS = {"text", "letters", "pattern", "character"}
+"""What is taken as it is typed: in a pattern brackets and colons are no YAML, and # is a character."""
 
 
 @dataclass(frozen=True, slots=True)

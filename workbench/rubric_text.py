@@ -35,9 +35,9 @@ class RubricError(WorkbenchError):
 
 
 def parameters(check: str) -> tuple[DescribedParameter, ...]:
-    """Everything that a use of ``check`` can be told, ``turn`` last. Raises ``EvalError`` if unknown."""
+    """Everything that a use of ``check`` can be told, its own parameters first. Raises ``EvalError``."""
     described = describe(check)
-    return (*described.parameters, described.turn)
+    return (*described.parameters, *described.shared)
 
 
 def write_rubric(rubric: Rubric) -> str:

@@ -22,6 +22,8 @@ class Place:
 
 PRACTICE = Place("practice", "/")
 HISTORY = Place("history", "/history")
+PROGRESS = Place("progress", "/progress")
+LIBRARY = Place("library", "/library")
 RUNS = Place("runs", "/runs")
 COMPARE = Place("compare", "/compare")
 EXPERIMENTS = Place("experiments", "/experiments")
@@ -30,8 +32,15 @@ PLAYGROUND = Place("playground", "/playground")
 RUBRICS = Place("rubrics", "/teach/rubrics", teaching=True)
 MODELS = Place("models", "/models")
 
-PLACES = (PRACTICE, HISTORY, RUNS, COMPARE, EXPERIMENTS, SCENARIOS, PLAYGROUND, RUBRICS, MODELS)
+PLACES = (
+    *(PRACTICE, SCENARIOS, LIBRARY, PROGRESS, HISTORY, RUNS, COMPARE, EXPERIMENTS, PLAYGROUND),
+    *(RUBRICS, MODELS),
+)
 """In the order of the navigation."""
+
+
+TECHNIQUE = "technique"
+"""What the Practice page's address calls the card whose text is to be put into the editor."""
 
 
 def place_at(path: str) -> Place | None:

@@ -82,9 +82,9 @@ class PromptStore:
             return Draft(row[0], datetime.fromisoformat(row[1])) if row else None
 
 
-def save_version(db: Database, key: PromptKey, text: str, note: str) -> PromptVersion:
+def save_version(db: Database, key: PromptKey, text: str, note: str, hypothesis: str = "") -> PromptVersion:
     """The newest version if its text is the same, else a new one, inside the caller's transaction. A draft
-    of this text is gone then."""
+    of this text is gone then. What was expected of a version is not changed once it was run."""
     prompt = _prompt_id(db, key)
     db.execute(
         "DELETE FROM drafts WHERE scenario = ? AND language = ? AND text = ?"
@@ -96,17 +96,26 @@ def save_version(db: Database, key: PromptKey, text: str, note: str) -> PromptVe
         if note:
             db.execute("UPDATE versions SET note = ? WHERE id = ?", [note, newest.id])
             newest = replace(newest, note=note)
-        return newest
+        return _expecting(db, newest, hypothesis) if hypothesis else newest
     number, created = 1 + (newest.number if newest else 0), now()
     cursor = db.execute(
         "INSERT INTO versions (prompt_id, number, text, digest, note, hypothesis, created)"
-        " VALUES (?, ?, ?, ?, ?, '', ?)",
-        [prompt, number, text, text_digest(text), note, created],
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [prompt, number, text, text_digest(text), note, hypothesis, created],
     )
     version_id = int(cursor.lastrowid or 0)
     return PromptVersion(
-        version_id, number, text, text_digest(text), note, "", datetime.fromisoformat(created)
+        version_id, number, text, text_digest(text), note, hypothesis, datetime.fromisoformat(created)
     )
+
+
+def _expecting(db: Database, version: PromptVersion, hypothesis: str) -> PromptVersion:
+    changed = db.execute(
+        "UPDATE versions SET hypothesis = ? WHERE id = ?"
+        " AND NOT EXISTS (SELECT 1 FROM runs WHERE version_id = versions.id)",
+        [hypothesis, version.id],
+    )
+    return replace(version, hypothesis=hypothesis) if changed.rowcount else version
 
 
 def keep_version(db: Database, key: PromptKey, text: str, note: str) -> PromptVersion:

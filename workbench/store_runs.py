@@ -27,7 +27,9 @@ class RunStore:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def begin(self, key: PromptKey, text: str, note: str, plan: RunPlan) -> Future[Begun]:
+    def begin(
+        self, key: PromptKey, text: str, note: str, plan: RunPlan, hypothesis: str = ""
+    ) -> Future[Begun]:
         """Stores the prompt's version, if its text is new, and the run as running; ``plan.version_id`` is
         not known yet, and not read."""
         created = now()
@@ -43,8 +45,10 @@ class RunStore:
 
         def store(db: Database) -> Begun:
             # To compare old versions is not to write them anew.
-            save = save_version if plan.experiment is None else keep_version
-            version = save(db, key, text, note)
+            if plan.experiment is None:
+                version = save_version(db, key, text, note, hypothesis)
+            else:
+                version = keep_version(db, key, text, note)
             run_id = _insert(db, "runs", {**row, "version_id": version.id})
             of_version = replace(plan, version_id=version.id)
             begun = datetime.fromisoformat(created)

@@ -9,13 +9,16 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from pydantic import BaseModel, ValidationError
 
 from prompt_library import LANGUAGES, PhrasedError
+from workbench.attempts import attempts_csv
 from workbench.experiment_report import experiment_html
 from workbench.html import render_html
 from workbench.records import LOCAL_USER, RunRecord
 from workbench.services import Bench, PlaygroundDraft
 from workbench.services.live_runs import LiveRun
 from workbench.site_map import PRACTICE
+from workbench.views.advice import lint_view
 from workbench.views.answers import answers_view
+from workbench.views.progress import ATTEMPTS
 from workbench.web import LANGUAGE_COOKIE, reader_language
 from workbench.web_comparisons import comparison_routes
 from workbench.web_shell import way_back
@@ -86,14 +89,16 @@ def own_routes(bench: Bench, default_language: str | None, who: Who) -> APIRoute
         user, body = known(request), await _body(request)
         try:
             wanted = DraftBody.model_validate_json(body)
-            draft = await asyncio.to_thread(
-                bench.practice.keep_draft, user, wanted.scenario, wanted.language, wanted.text
-            )
+            typed = (user, wanted.scenario, wanted.language, wanted.text)
+            draft = await asyncio.to_thread(bench.practice.keep_draft, *typed)
+            found = await asyncio.to_thread(bench.advising.lint, *typed)
         except ValidationError:
             raise HTTPException(400) from None
         except PhrasedError as error:
             return JSONResponse({"message": error.to(reader)}, 422)
-        return JSONResponse({"message": say("page.draft_saved", reader, time=clock(draft.saved))})
+        lint = render_html("lint.html", reader, **lint_view(found, reader))
+        saved = say("page.draft_saved", reader, time=clock(draft.saved))
+        return JSONResponse({"message": saved, "lint": lint})
 
     @routes.post("/drafts/playground")
     async def keep_playground(request: Request) -> JSONResponse:
@@ -153,6 +158,16 @@ def own_routes(bench: Bench, default_language: str | None, who: Who) -> APIRoute
         # Saved, and never shown: what is in it was typed by a person.
         disposition = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.text, media_type="application/yaml", headers=disposition)
+
+    @routes.get(ATTEMPTS)
+    async def attempts(request: Request) -> Response:
+        made = await asyncio.to_thread(bench.progressing.attempts, known(request))
+        headers = {
+            "Content-Disposition": 'attachment; filename="attempts.csv"',
+            "Cache-Control": "no-store",
+        }
+        # Without the mark spreadsheets take the letters for those of an older code.
+        return Response("\ufeff" + attempts_csv(made), media_type="text/csv; charset=utf-8", headers=headers)
 
     def language(request: Request) -> str:
         return reader_language(request.headers, default_language)

@@ -50,8 +50,13 @@ def graded(grade: Grade | None, language: str, scale: int) -> str:
     """A grade with its interval and scale, in one line; a word where there is none."""
     if grade is None or grade.value is None:
         return say("words.unscored", language)
-    interval = points_interval(grade.interval, language, scale)
-    return f"{points(grade.value, language, scale)}/{scale} ({interval})"
+    return f"{out_of(grade.value, language, scale)} ({points_interval(grade.interval, language, scale)})"
+
+
+def out_of(value: float | None, language: str, scale: int) -> str:
+    """A value 0..1 as points with their scale, 16/20; a word where there is none."""
+    text = points(value, language, scale)
+    return text if value is None else f"{text}/{scale}"
 
 
 def reading(interval: Interval | None, language: str) -> str:

@@ -23,6 +23,8 @@ RUBRIC_EDITOR = {"show_rubric", "choose_criterion", "describe_check", "add_check
 EVENTS = {
     "practice": {"open_page", "run", "try_one", "stop", "look", "note_model", "note_samples", "read_case"},
     "history": {"open_page", "compare_old", "compare_new", "save_note"},
+    "progress": {"open_page"},
+    "library": {"open_page", "search"},
     "runs": {"open_page", "look", "refresh"},
     "compare": {"open_page", "compare_first", "compare_second", "compare_pair", "compare_margin"},
     "experiments": {
@@ -106,7 +108,9 @@ def empty_playground(visitor: Visitor) -> Iterator[None]:
 
 def run(visitor: Visitor, prompt: str = PROMPT) -> list[str]:
     """What the page said while a prompt was run, as one text an update."""
-    answers = visitor.call("run", prompt, "openai/m", 1, 0.7, "", "", query="scenario=faq-quote&language=en")
+    answers = visitor.call(
+        "run", prompt, "openai/m", 1, 0.7, "", "", "", query="scenario=faq-quote&language=en"
+    )
     return [json.dumps(answer, ensure_ascii=False) for answer in answers]
 
 

@@ -212,3 +212,45 @@ def test_an_experiment_is_begun_and_its_report_read(
     expect(page.locator(".heat tbody td")).to_have_count(2)
     assert page.locator(".heat tbody td").first.evaluate("e => getComputedStyle(e).textAlign") == "center"
     assert visit.fits() and visit.strangers == [] and visit.complaints == []
+
+
+@LANGUAGES
+def test_library_a_card_is_searched_for_and_put_into_the_prompt(
+    browser: Browser, server: Server, language: str
+) -> None:
+    visit = Visit(browser, server.address, language)
+    visit.practise("faq-quote", language)
+    visit.write(f"{PROMPT}\nBefore the card.")
+    expect(visit.page.locator("#saved")).not_to_be_empty(timeout=LOAD_MS)
+    visit.open("/library/")
+    cards = visit.page.locator("details.card")
+    expect(cards.nth(14)).to_be_visible(timeout=LOAD_MS)
+    visit.page.locator("#words input, #words textarea").fill("person" if language == "en" else "personn")
+    expect(visit.page.locator("#card-persona")).to_be_visible(timeout=LOAD_MS)
+    expect(cards.nth(5)).to_be_hidden(timeout=LOAD_MS)
+    visit.page.locator("#card-persona summary").click()
+    visit.page.locator("#card-persona a").click()
+    editor = visit.page.locator("#editor textarea")
+    expect(editor).to_have_value(re.compile(r"Before the card\.\n\nsystem:\n.*\["), timeout=LOAD_MS)
+    assert visit.strangers == [] and visit.complaints == []
+
+
+@LANGUAGES
+def test_progress_follows_a_run_with_what_was_expected_of_it(
+    browser: Browser, server: Server, language: str
+) -> None:
+    visit = Visit(browser, server.address, language)
+    visit.practise("faq-quote", language)
+    visit.write(f"{PROMPT}\nFor my progress, {language}.")
+    visit.page.locator("#hypothesis input, #hypothesis textarea").fill("More <b>quotes</b>, because I ask.")
+    visit.run("Finished" if language == "en" else "Terminé")
+    expect(visit.page.locator("#scorecard")).to_contain_text("More <b>quotes</b>, because I ask.")
+    visit.open("/progress/")
+    told = visit.page.locator("#progress")
+    expect(told.locator("details").first).to_contain_text("8", timeout=LOAD_MS)
+    expect(told.locator("tbody").first.locator("tr")).to_have_count(15)
+    with visit.page.expect_download() as download:
+        told.locator("a[download]").click()
+    lines = download.value.path().read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("run,begun,scenario") and f"faq-quote,{language}" in lines[-1]
+    assert visit.strangers == [] and visit.complaints == []

@@ -59,7 +59,7 @@ def test_eval_writes_nothing_but_its_json_to_standard_output(folder: Path, stub:
     scenario = shipped_scenario("faq-quote")
     assert set(report) == {
         *("scenario", "scenario_digest", "prompt_digest", "model", "split", "language"),
-        *("samples", "grade", "usage", "wall_s", "outputs"),
+        *("samples", "grade", "run_checks", "usage", "wall_s", "outputs"),
     }
     assert report["scenario"] == "faq-quote"
     assert report["scenario_digest"] == scenario.digest
@@ -71,6 +71,13 @@ def test_eval_writes_nothing_but_its_json_to_standard_output(folder: Path, stub:
     assert (grade["cases"], grade["samples"], grade["unscored"]) == (8, 2, 0)
     assert grade["interval"][0] <= grade["value"] <= grade["interval"][1]
     assert set(grade["by_criterion"]) == {criterion.id for criterion in scenario.rubric.criteria}
+
+    # Always abstaining, where half of the cases ask for it: twice the half, divided by one and the half.
+    (measured,) = report["run_checks"]
+    assert set(measured) == {"id", "check", "value", "interval", "cases", "explanation"}
+    assert (measured["check"], measured["cases"]) == ("abstention-f1", 8)
+    assert measured["value"] == pytest.approx(2 / 3)
+    assert measured["interval"][0] < 2 / 3 < measured["interval"][1]
 
     assert len(report["outputs"]) == 16
     first = report["outputs"][0]
@@ -108,6 +115,8 @@ def test_a_table_for_people_says_where_points_were_lost(folder: Path, stub: Stub
     done = workbench(folder, *EVAL, **endpoint(stub))
     assert done.returncode == 0
     assert "95 % interval" in done.stdout
+    assert "Over the whole run (no part of the grade):" in done.stdout
+    assert re.search(r"\(F1\): 0/100 \(95 % interval: 0–\d+; cases: 8\)", done.stdout)
     assert re.search(r"en-p01 #1 · quote: ", done.stdout)
     assert not (folder / "data").exists()
 
@@ -206,6 +215,21 @@ def test_check_finds_a_parameter_that_no_check_takes(folder: Path) -> None:
     done = workbench(folder, "check", "faq-quote.yaml")
     assert done.returncode == 1
     assert "rubric[length].checks[0]" in done.stdout and "word-count" in done.stdout
+
+
+def test_check_tries_the_rubric_by_the_sample_answers_beside_it(folder: Path) -> None:
+    for part in ("faq-quote.yaml", "samples/faq-quote.yaml"):
+        (folder / part).parent.mkdir(exist_ok=True)
+        (folder / part).write_text((CATALOGUE / part).read_text(encoding="utf-8"), encoding="utf-8")
+    assert workbench(folder, "check", "faq-quote.yaml").returncode == 0
+    samples = folder / "samples" / "faq-quote.yaml"
+    samples.write_text(
+        samples.read_text(encoding="utf-8").replace("65 pounds", "56 pounds"), encoding="utf-8"
+    )
+    done = workbench(folder, "check", "faq-quote.yaml", "--lang", "fr")
+    assert done.returncode == 1
+    assert all(line.startswith("samples/faq-quote.yaml: en-p01.") for line in done.stdout.splitlines())
+    assert "la bonne réponse n’obtient que 0,00 pour « facts »" in done.stdout
 
 
 def test_models_says_which_endpoints_answer(folder: Path, stub: StubServer) -> None:

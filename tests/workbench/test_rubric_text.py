@@ -184,6 +184,13 @@ def test_a_pattern_is_taken_as_it_is_typed() -> None:
         assert read_rubric(text).criteria[0].checks[0].params == {"value": wanted}
 
 
+def test_a_character_is_taken_as_it_is_typed() -> None:
+    typed = {"letter": "#", "let_frequency": "2", "let_relation": "at least"}
+    new = NewCriterion("A", "", "performance", 1)
+    text, _ = with_check("", new, "ifeval:keywords:letter_frequency", typed)
+    assert read_rubric(text).criteria[0].checks[0].params == typed | {"let_frequency": 2}
+
+
 @pytest.mark.parametrize(
     ("text", "criterion", "check", "typed"),
     [

@@ -371,3 +371,20 @@ def test_a_disk_that_fills_during_a_run_is_said_and_no_finished_output_is_lost(t
     assert len(stored.outputs) >= 8
     assert all(output.text == "x" * 50_000 for output in stored.outputs)
     assert {score.case_id for score in stored.scores} == {output.case_id for output in stored.outputs}
+
+
+def test_what_is_expected_of_a_version_is_kept_until_it_was_run(tmp_path: Path) -> None:
+    on = bench(tmp_path)
+    first = practise(on, hypothesis="  two more\nright  ")[-1].version
+    assert first.hypothesis == "two more right"
+    # Afterwards it is easy to have expected it.
+    assert practise(on, hypothesis="just this")[-1].version.hypothesis == "two more right"
+    assert on.history.versions("ann", SCENARIO, "en")[0].version.hypothesis == "two more right"
+    assert practise(on, f"{PROMPT} now")[-1].version.hypothesis == ""
+
+
+def test_too_long_an_expectation_is_refused_before_anything_is_stored(tmp_path: Path) -> None:
+    on = bench(tmp_path)
+    with pytest.raises(WorkbenchError, match="301"):
+        practise(on, hypothesis="x" * 301)
+    assert on.practice.versions("ann", SCENARIO, "en") == []

@@ -17,7 +17,7 @@ from workbench.config import OPENAI_URL, Config, Endpoint
 from workbench.errors import WorkbenchError
 from workbench.models.connection import Connection
 from workbench.models.pace import Pace
-from workbench.models.weights import LOCAL_MODELS, LocalModel, refuse_no_gguf, sha256_of, verified
+from workbench.models.weights import CONTEXT, LOCAL_MODELS, LocalModel, refuse_no_gguf, sha256_of, verified
 from workbench.records import Price
 
 PROBE_S = 5.0
@@ -41,6 +41,11 @@ class ModelInfo:
     available: bool = True
     note: Phrase | None = None
     size: int | None = None
+
+    @property
+    def window(self) -> int | None:
+        """Tokens, prompt and reply, that it has room for; ``None`` if that is not known."""
+        return CONTEXT if self.kind == "embedded" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from typing import IO
 from evals.model import ModelError
 from prompt_library import Phrase
 from workbench.models.connection import Connection
+from workbench.models.weights import CONTEXT
 
 SLOTS = 8
 """Calls that the server works on at once."""
-CONTEXT = 4096
-"""Tokens, prompt and reply, that each of them has room for."""
 SCRIPT = Path(__file__).with_name("llama_server.py")
 START_LIMIT_S = 300.0
 DEATH_LIMIT_S = 2.0

@@ -12,6 +12,8 @@ from prompt_library import Phrase
 from workbench.errors import WorkbenchError
 
 MAGIC = b"GGUF"
+CONTEXT = 4096
+"""Tokens, prompt and reply, that a local model is given room for."""
 
 
 @dataclass(frozen=True, slots=True)

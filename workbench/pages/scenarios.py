@@ -53,15 +53,17 @@ class _Events:
         self.default_language = default_language
 
     def open_page(self, request: gr.Request) -> list[Any]:
-        lang = self._reader(request)
+        lang, skill = self._reader(request), request.query_params.get("skill", "")
+        skills = self.bench.shelf.skills(user_name(request))
+        skill = skill if skill in skills else ""
         return [
             page_heading(say("site.scenarios", lang), say("scenarios.about", lang), lang),
             gr.update(choices=use_case_choices(lang)),
-            gr.update(choices=skill_choices(self.bench.shelf.skills(user_name(request)), lang)),
+            gr.update(choices=skill_choices(skills, lang), value=skill),
             gr.update(choices=level_choices(lang)),
             gr.update(choices=language_choices(lang)),
             gr.update(choices=tried_choices(lang)),
-            self.filter("", "", "0", "", "", request),
+            self.filter("", skill, "0", "", "", request),
         ]
 
     def filter(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.services.practice import CaseAnswers, Desk, Practice
     from workbench.services.pulling import PullState
     from workbench.services.requests import (
+        MAX_HYPOTHESIS,
         MAX_SAMPLES,
         MAX_TEMPERATURE,
         RunRequest,
@@ -57,6 +58,7 @@ _HOMES = {
     "Desk": "workbench.services.practice",
     "Practice": "workbench.services.practice",
     "PullState": "workbench.services.pulling",
+    "MAX_HYPOTHESIS": "workbench.services.requests",
     "MAX_SAMPLES": "workbench.services.requests",
     "MAX_TEMPERATURE": "workbench.services.requests",
     "RunRequest": "workbench.services.requests",
@@ -106,6 +108,7 @@ __all__ = [
     "Listed",
     "ListedRun",
     "MAX_COLUMNS",
+    "MAX_HYPOTHESIS",
     "MAX_SAMPLES",
     "MAX_TEMPERATURE",
     "MAX_TOKENS",

@@ -4,21 +4,26 @@ from pathlib import Path
 
 from scenarios import catalogue
 from workbench.models import Models
+from workbench.services.advising import Advising
 from workbench.services.comparing import Comparing
 from workbench.services.estimates import Estimates
 from workbench.services.experiment_desk import ExperimentDesks
 from workbench.services.history import History
+from workbench.services.library import Library
 from workbench.services.model_desk import ModelDesk
 from workbench.services.playground import Playground
 from workbench.services.practice import Practice
+from workbench.services.progressing import Progressing
 from workbench.services.rubrics import Rubrics
 from workbench.services.run_list import RunList
 from workbench.services.shelf import Shelf
 from workbench.services.side_by_side import SideBySide
 from workbench.services.workroom import Workroom
+from workbench.store_attempts import AttemptStore
 from workbench.store_models import ModelStore
 from workbench.store_rubrics import RubricStore
 from workbench.store_run_list import RunListStore
+from workbench.store_search import SearchStore
 
 
 class Bench(Workroom):
@@ -29,6 +34,7 @@ class Bench(Workroom):
         asked = ModelStore(self.store)
         self.model_desk = ModelDesk(models, asked, data_dir)
         self.estimates = Estimates(models, self.exercises, asked)
+        self.advising = Advising(models, self.exercises, self.results)
         self.comparing = Comparing(self.results)
         self.side_by_side = SideBySide(self.results, self.comparing)
         self.experiments = ExperimentDesks(self)
@@ -37,7 +43,9 @@ class Bench(Workroom):
         self.shelf = Shelf(self.exercises, self.history)
         self.rubrics = Rubrics(self.exercises, self.scenarios, RubricStore(self.store), self.results)
         self.playground = Playground(models, self.prompts, self.exercises)
+        self.progressing = Progressing(self.exercises, AttemptStore(self.store))
         self.practice = Practice(self.exercises, self.prompts, self.results)
+        self.library = Library(self.exercises, self.practice, SearchStore(self.store))
 
     def get_ready(self) -> None:
         """Loads what takes a second to load now and not when a whole class asks for it first."""

@@ -1,21 +1,24 @@
 """Practising: an exercise is opened, a prompt is typed, and what its runs left behind is read."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evals import Output, Score
 from prompt_library import Phrase
-from scenarios import Case, Scenario
+from prompt_library.techniques import TEMPLATE_VARIABLES, Technique, techniques
+from scenarios import Case, Scenario, suits
 from workbench.errors import WorkbenchError
 from workbench.records import Draft, PromptKey
 from workbench.services.exercises import Exercises
 from workbench.services.requests import refuse_language
-from workbench.services.results import Results, RunResult, VersionSummary
+from workbench.services.results import Measured, Results, RunResult, VersionSummary
 from workbench.store_prompts import PromptStore
 
 MAX_DRAFT = 100_000
 """Characters of a draft that are kept."""
+(_INPUT,) = TEMPLATE_VARIABLES
 SHOWN = 12
 """Versions that are shown beside the editor; the history has all of them."""
 
@@ -24,7 +27,8 @@ SHOWN = 12
 class Desk:
     """An exercise as its trainee finds it.
 
-    ``source`` says where ``text`` comes from: draft, version (then ``number`` says which) or starter.
+    ``source`` says where ``text`` comes from: draft, version (then ``number`` says which) or starter;
+    ``technique`` which card's text was added at its end.
     """
 
     scenario: Scenario
@@ -33,6 +37,7 @@ class Desk:
     source: str
     number: int | None = None
     saved: datetime | None = None
+    technique: Technique | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +63,36 @@ class Practice:
         self._prompts = prompts
         self._results = results
 
-    def last_place(self, user: str, language: str) -> PromptKey:
-        """Where the person wrote or ran last, else the easiest exercise in ``language``."""
+    def last_place(self, user: str, language: str, model: str = "") -> PromptKey:
+        """Where the person wrote or ran last, else the easiest exercise in ``language`` that ``model`` is
+        known to suit, or the easiest of all."""
         known = {scenario.id for scenario in self._exercises.all(user)}
         for key in self._prompts.touched(user):
             if key.scenario in known:
                 return key
-        return PromptKey(user, self._exercises.all(user)[0].id, language)
+        exercises = self._exercises.all(user)
+        suited = (scenario for scenario in exercises if suits(scenario.id, language, model))
+        return PromptKey(user, next(suited, exercises[0]).id, language)
 
-    def open(self, user: str, scenario_id: str, language: str, number: int | None = None) -> Desk:
+    def open(
+        self,
+        user: str,
+        scenario_id: str,
+        language: str,
+        number: int | None = None,
+        technique: str | None = None,
+    ) -> Desk:
         """The exercise with the prompt to go on with: version ``number`` if asked for, else the draft, the
-        newest version or the starter. Raises ``ScenarioError`` or ``WorkbenchError`` for an unknown one."""
+        newest version or the starter; with the text of the card ``technique`` added, if there is one such
+        and it is not in it yet. Raises ``ScenarioError`` or ``WorkbenchError`` for an unknown one."""
         refuse_language(language)
         scenario = self._exercises.find(user, scenario_id)
-        key = PromptKey(user, scenario_id, language)
+        desk = self._desk(scenario, PromptKey(user, scenario_id, language), number)
+        card = techniques().get(technique or "") if scenario.kind == "prompt" else None
+        return desk if card is None else _with_technique(desk, card)
+
+    def _desk(self, scenario: Scenario, key: PromptKey, number: int | None) -> Desk:
+        language = key.language
         versions = self._prompts.versions(key, 1)
         chosen = None if number is None else self._prompts.version(key, number)
         draft = self._prompts.draft(key)
@@ -95,6 +116,10 @@ class Practice:
         """A person's newest versions of the prompt for an exercise, newest first: at most ``SHOWN``."""
         return self._results.versions(PromptKey(user, scenario_id, language), SHOWN)
 
+    def measures(self, result: RunResult) -> tuple[Measured, ...]:
+        """What the exercise's run checks find in a run that a page shows."""
+        return self._results.measures(result)
+
     def answers(self, user: str, run_id: int, case_id: str) -> CaseAnswers:
         """What a run of ``user`` got for a case. Raises ``WorkbenchError`` if they have no such thing."""
         result = self._results.of_case(user, run_id, case_id)
@@ -115,3 +140,13 @@ class Practice:
             order[place - 1] if place else None,
             order[place + 1] if place + 1 < len(order) else None,
         )
+
+
+def _with_technique(desk: Desk, card: Technique) -> Desk:
+    """The desk with the card's text below the prompt, its input called as the exercise calls its own."""
+    variable = next(iter(desk.scenario.variables), _INPUT)
+    template = card.template.to(desk.language).strip()
+    template = re.sub(rf"{{{{\s*{_INPUT}\s*}}}}", f"{{{{ {variable} }}}}", template)
+    if template in desk.text:
+        return desk
+    return replace(desk, text=f"{desk.text.rstrip()}\n\n{template}\n", technique=card)

@@ -10,6 +10,8 @@ MAX_SAMPLES = 10
 """On the Practice page; a command may ask for ``MOST_SAMPLES``."""
 MOST_SAMPLES = 100
 MAX_TEMPERATURE = 2.0
+MAX_HYPOTHESIS = 300
+"""Characters of what is expected of a version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class RunRequest:
     """What a trainee asks for when pressing Run.
 
     ``model`` is a name, or ``None`` for the default; ``samples`` 1..10 a case; ``temperature`` 0..2;
+    ``hypothesis`` is what the trainee expects and why, in at most 300 characters.
     ``cases`` is how many of the cases, the first ones, 0 for all. ``split`` is practice for trainees: whoever
     makes the request answers for any other. ``max_tokens`` ``None``: as the exercise says; ``cache``: answers
     that the same person got to the same questions are taken again.
@@ -29,6 +32,7 @@ class RunRequest:
     samples: int = 1
     temperature: float = 0.7
     note: str = ""
+    hypothesis: str = ""
     cases: int = 0
     split: str = "practice"
     top_p: float = 1.0
@@ -46,6 +50,10 @@ def refuse_bad(request: RunRequest, scenario: Scenario) -> None:
         raise WorkbenchError(Phrase("workbench.run.samples", samples=request.samples, most=most))
     if not 0 <= request.temperature <= MAX_TEMPERATURE:
         raise WorkbenchError(Phrase("workbench.run.temperature", temperature=f"{request.temperature:g}"))
+    if len(request.hypothesis) > MAX_HYPOTHESIS:
+        raise WorkbenchError(
+            Phrase("workbench.run.hypothesis", n=len(request.hypothesis), most=MAX_HYPOTHESIS)
+        )
     refuse_bad_template(scenario, request.text)
 
 
@@ -56,7 +64,12 @@ def refuse_language(language: str) -> None:
 
 
 def refuse_bad_template(scenario: Scenario, text: str) -> None:
-    """Raises ``PromptError`` with the first error that checking ``text`` for ``scenario`` finds."""
+    """Raises ``PromptError`` with the first error that checking ``text`` for ``scenario`` finds.
+
+    An answer that is no prompt is refused when it is read (``evals.answers``).
+    """
+    if scenario.kind != "prompt":
+        return
     for problem in check_template(text, scenario.variables):
         if problem.severity == "error":
             raise PromptError(problem.message)

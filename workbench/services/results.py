@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import evals
-from evals import Grade, Output, Score
+from evals import EvalError, Grade, Output, Score
 from prompt_library import PromptVersion
-from scenarios import Case, Scenario
+from scenarios import Case, CheckUse, RunCheck, Scenario
 from workbench.records import GradedRun, PromptKey, RunRecord, RunUsage, TriedPrompt
 from workbench.services.watching import Written
 from workbench.store_outputs import OutputStore
@@ -34,6 +34,11 @@ class RunResult:
     def cases(self) -> tuple[Case, ...]:
         return self.scenario.select(self.record.plan.language, self.record.plan.split)
 
+    @property
+    def whole(self) -> bool:
+        """Whether the run has ended over all cases of its language and split."""
+        return self.record.status == "finished" and self.record.plan.cases == len(self.cases)
+
 
 @dataclass(frozen=True, slots=True)
 class VersionSummary:
@@ -54,6 +59,9 @@ class MeasuredRun:
     scenario: Scenario
     table: "evals.ScoreTable"
     usage: RunUsage
+
+
+Measured = tuple[RunCheck, "evals.RunMeasure"]
 
 
 class Results:
@@ -169,6 +177,19 @@ class Results:
         found = evals.grade(scenario.rubric, outputs, scores)
         return RunResult(record, version, scenario, tuple(outputs), tuple(scores), found)
 
+    def measures(self, result: RunResult) -> tuple[Measured, ...]:
+        """What the exercise's run checks find in a run over all its cases; nothing in any other.
+
+        A check that this version of the workbench does not have, or not so, says so in its place.
+        """
+        if not result.whole or not result.scenario.run_checks:
+            return ()
+        # A result in figures has no texts.
+        outputs = self._outputs.outputs(result.record.id)
+        return tuple(
+            (check, _measure(check.use, outputs, result.cases)) for check in result.scenario.run_checks
+        )
+
     def grade(self, record: RunRecord) -> Grade:
         """What a run comes to, from its stored scores."""
         rubric = self._scenarios.rubric(record.plan.rubric_id)
@@ -200,3 +221,10 @@ class Results:
             # The process that ran it has ended without a word.
             return replace(record, status="stopped")
         return record
+
+
+def _measure(use: CheckUse, outputs: Sequence[Output], cases: Sequence[Case]) -> "evals.RunMeasure":
+    try:
+        return evals.measure(use, outputs, cases)
+    except EvalError as error:
+        return evals.RunMeasure(None, None, 0, error.phrase)

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 import evals
-from evals import Settings, prepare
+from evals import Settings
 from prompt_library import Phrase, PhrasedError
 from scenarios import Scenario
 from workbench.errors import WorkbenchError
@@ -15,6 +15,7 @@ from workbench.models import Models
 from workbench.records import PromptKey, RunPlan, RunRecord
 from workbench.rubric_text import refuse_unfit
 from workbench.run_locks import RunLocks
+from workbench.services.asking import ask_about, price_of
 from workbench.services.engine import Work, carry_out
 from workbench.services.exercises import Exercises
 from workbench.services.live_runs import LiveRun, LiveRuns
@@ -208,8 +209,7 @@ class Running:
             raise WorkbenchError(
                 Phrase("workbench.eval.no_case", scenario=scenario.id, language=request.language)
             )
-        cells = prepare(request.text, cases, request.samples)
-        model = self._models.open(request.model)
+        cells, model = ask_about(scenario, request.text, cases, request.samples, self._models, request.model)
         plan = RunPlan(
             version_id=0,
             snapshot=scenario.digest,
@@ -228,12 +228,13 @@ class Running:
             ),
             split=request.split,
             language=request.language,
-            samples=request.samples,
+            samples=cells.samples,
             cells=len(cells),
-            price=self._models.price(model.name),
+            price=price_of(scenario, self._models, model.name),
             experiment=request.experiment,
         )
-        version, record = self._stores.runs.begin(key, request.text, request.note.strip(), plan).result()
+        note, hypothesis = request.note.strip(), " ".join(request.hypothesis.split())
+        version, record = self._stores.runs.begin(key, request.text, note, plan, hypothesis).result()
         result = RunResult(record, version, scenario, (), (), evals.NO_GRADE)
         cached = key.user if request.cache else None
         return result, Work(record, cells, cases, scenario.rubric, model, user=cached)
@@ -247,12 +248,13 @@ class Running:
             raise WorkbenchError(Phrase("workbench.resume.whole", run=run_id))
         if record.status == "running":
             raise WorkbenchError(Phrase("workbench.resume.under_way", run=run_id))
-        model = self._models.open(plan.model)
+        cases = result.cases[: plan.cases]
+        cells, model = ask_about(
+            result.scenario, result.version.text, cases, plan.samples, self._models, plan.model
+        )
         if dict(model.identity) != dict(plan.identity):
             raise WorkbenchError(Phrase("workbench.resume.other_model", run=run_id, model=plan.model))
-        cases = result.cases[: plan.cases]
-        done = frozenset((output.case_id, output.sample) for output in result.outputs)
-        cells = replace(prepare(result.version.text, cases, plan.samples), done=done)
+        cells = replace(cells, done=frozenset((one.case_id, one.sample) for one in result.outputs))
         self._stores.runs.go_on(record).result()
         running = replace(result, record=replace(record, status="running", reason=None))
         return running, Work(record, cells, cases, result.scenario.rubric, model, result.outputs)

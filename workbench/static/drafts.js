@@ -29,6 +29,18 @@
     line.textContent = message;
   }
 
+  // What to reconsider in the prompt, as the server wrote it. What stays the same is left alone: it may be
+  // read by a screen reader, or be folded away.
+  let shownLint = null;
+  function showLint(html) {
+    const list = document.getElementById("lint-list");
+    if (!list || html === undefined || html === shownLint) return;
+    shownLint = html;
+    const folded = list.querySelector("details:not([open])") !== null;
+    list.outerHTML = html;
+    if (folded) document.querySelector("#lint-list details")?.removeAttribute("open");
+  }
+
   async function save(leaving) {
     clearTimeout(timer);
     const text = area()?.value;
@@ -41,9 +53,10 @@
         body: JSON.stringify({ ...place(), text }),
         keepalive: leaving,
       });
-      const { message } = await answer.json();
+      const { message, lint } = await answer.json();
       if (answer.ok) saved = text;
       say(message, !answer.ok);
+      showLint(lint);
       const here = new URL(location.href);
       if (answer.ok && here.searchParams.has("version")) {
         // What is in the editor is no longer that version.

@@ -79,6 +79,7 @@ def comparison_view(
         **_axis(compared, language, scale),
         "heading": say("compare.heading", language, a=a.label, b=b.label),
         "verdict": pair.grade.verdict.words().to(language),
+        "expected": b.version.hypothesis,
         "figures": _figures(pair.grade, language, scale),
         "cautions": [note.to(language) for note in notes] + _cautions(compared, pair, language),
         "measures": [_measure(title, found, language, scale) for title, found in measures]

@@ -48,6 +48,7 @@ def history_view(
                 "number": summary.version.number,
                 "link": PRACTICE.link(scenario=scenario, language=cases, version=summary.version.number),
                 "note": summary.version.note,
+                "expected": summary.version.hypothesis,
                 "text": summary.version.text,
                 "when": day_and_time(summary.version.created),
                 "grade": graded(run.grade, language, scale) if run else say("page.not_run", language),

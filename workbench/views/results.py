@@ -7,9 +7,10 @@ from typing import Any
 import evals
 from evals import CriterionGrade, Interval
 from workbench.services import RunResult, VersionSummary
+from workbench.services.results import Measured
 from workbench.site_map import PRACTICE
 from workbench.views.history import compare_link_view
-from workbench.words import day_and_time, graded, points, points_interval, reading, say
+from workbench.words import day_and_time, graded, out_of, points, points_interval, reading, say
 
 
 def progress_view(result: RunResult, language: str) -> dict[str, Any]:
@@ -62,7 +63,9 @@ def scorecard_view(result: RunResult, language: str, scale: int) -> dict[str, An
         "criteria": [
             {
                 "title": criterion.title[language],
-                "points": points(found.value, language, scale),
+                "points": points(found.value, language, scale)
+                if criterion.checks
+                else say("page.by_a_person", language),
                 "interval": points_interval(found.interval, language, scale),
                 "word": reading(found.interval, language),
                 "bar": bar(found.value, found.interval),
@@ -71,6 +74,34 @@ def scorecard_view(result: RunResult, language: str, scale: int) -> dict[str, An
             for criterion in result.scenario.rubric.criteria
             for found in [grade.by_criterion.get(criterion.id, _NO_GRADE)]
         ],
+        "expected": result.version.hypothesis,
+        "closing": _closing(result, language),
+    }
+
+
+def _closing(result: RunResult, language: str) -> str:
+    """What to take away from the exercise, once it was wholly tried."""
+    told = result.scenario.closing if result.whole else None
+    return told[language] if told else ""
+
+
+def measures_view(measures: Sequence[Measured], language: str, scale: int) -> dict[str, Any]:
+    """What was measured over all answers of a run together."""
+    return {
+        "measures": [
+            {
+                "what": say("page.measure", language, title=check.title[language]),
+                "points": out_of(found.value, language, scale),
+                "basis": say(
+                    "page.measure_basis",
+                    language,
+                    interval=points_interval(found.interval, language, scale),
+                    cases=found.n,
+                ),
+                "why": found.explanation.to(language),
+            }
+            for check, found in measures
+        ]
     }
 
 
@@ -115,6 +146,7 @@ def versions_view(
                 "number": summary.version.number,
                 "link": f"{page}&version={summary.version.number}",
                 "note": summary.version.note,
+                "expected": summary.version.hypothesis,
                 "when": day_and_time(summary.version.created),
                 "grade": graded(run.grade, language, scale) if run else say("page.not_run", language),
                 "model": run.record.plan.model if run else "–",
