@@ -95,7 +95,7 @@ def test_an_exercise_without_run_checks_has_no_such_block(on: Bench) -> None:
     ("lang", "heading", "title", "cases"),
     [
         ("en", "Over the whole run", "Abstaining where it is due (F1):", "cases: 8)"),
-        ("fr", "Sur toute la série", "S’abstenir quand il le faut (F1)\u202f:", "cas\u202f: 8)"),
+        ("fr", "Sur toute l’exécution", "S’abstenir quand il le faut (F1)\u202f:", "cas\u202f: 8)"),
     ],
 )
 def test_the_scorecard_tells_value_interval_cases_and_why(
