@@ -36,6 +36,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "quote-is-verbatim": {"source": "the words of the source"},
     "regex": {"value": "a+"},
     "rouge-n": {"value": "a reference"},
+    "secret-kept": {"value": "orchid"},
     "sentence-count": {"max": 3},
     "starts-with": {"value": "a"},
     "distinct-n-between-samples": {},

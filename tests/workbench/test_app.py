@@ -18,7 +18,7 @@ from workbench.site_map import PLACES
 
 HOSTILE = "<script>alert(1)</script>\n\n![x](http://evil.example/x.png)\n# heading\n\u202egnp & <b>"
 PROMPT = "{{ faq }}\n{{ question }}"
-MAX_COMPONENTS = 60
+MAX_COMPONENTS = 62
 RUBRIC_EDITOR = {"show_rubric", "choose_criterion", "describe_check", "add_check"}
 EVENTS = {
     "practice": {"open_page", "run", "try_one", "stop", "look", "note_model", "note_samples", "read_case"},
