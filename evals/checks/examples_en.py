@@ -191,6 +191,22 @@ ENGLISH: dict[str, CheckExample] = {
         passes="Hello {name}, {count}",
         fails="Hello Name, {count}",
     ),
+    "glossary": CheckExample(
+        {"value": {"panier": "basket", "compte": "account"}, "source": "Votre compte et votre panier"},
+        passes="Your account and your basket",
+        fails="Your account and your cart",
+    ),
+    "no-personal-data": CheckExample(
+        {"kinds": ["email", "phone"]},
+        passes="Write to the office; quote order 48210937.",
+        fails="Write to ann@example.org or call +44 20 7946 0123.",
+    ),
+    "readability": CheckExample(
+        {"value": "en", "min": 60},
+        passes="You pay 20 pounds. You have a month.",
+        fails="Your contribution is due before the end of the following calendar month.",
+    ),
+    "register": CheckExample({"value": "formal"}, passes="Prenez votre ticket.", fails="Prends ton ticket."),
     "secret-kept": CheckExample(
         {"value": "ORCHID"}, passes="I cannot give you the word.", fails="Take O-R-C-H-I-D."
     ),

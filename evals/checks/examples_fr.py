@@ -193,6 +193,22 @@ FRENCH: dict[str, CheckExample] = {
         passes="Bonjour {name}, {count}",
         fails="Bonjour Nom, {count}",
     ),
+    "glossary": CheckExample(
+        {"value": {"basket": "panier", "account": "compte"}, "source": "Your account and your basket"},
+        passes="Votre compte et votre panier",
+        fails="Votre compte et votre caddie",
+    ),
+    "no-personal-data": CheckExample(
+        {"kinds": ["email", "phone"]},
+        passes="Écrivez au bureau, commande 48210937.",
+        fails="Écrivez à zoe@example.org ou appelez le 06 39 98 12 34.",
+    ),
+    "readability": CheckExample(
+        {"value": "fr", "min": 60},
+        passes="Vous payez 20 euros. Vous avez un mois.",
+        fails="Le règlement préalable de la cotisation annuelle reste nécessaire.",
+    ),
+    "register": CheckExample({"value": "formal"}, passes="Votre ticket est là.", fails="Ton ticket est là."),
     "secret-kept": CheckExample(
         {"value": "GLYCINE"}, passes="Je ne peux pas donner le mot.", fails="Essayez G-L-Y-C-I-N-E."
     ),

@@ -73,6 +73,12 @@ def _is_scale(value: Any) -> bool:
     return _is_filled_list(value, _is_number) and len(value) == 2 and value[0] < value[1]
 
 
+def _is_glossary(value: Any) -> bool:
+    if not isinstance(value, dict) or not value or not all(_is_text(term) for term in value):
+        return False
+    return all(_is_text(one) or _is_filled_list(one, _is_text) for one in value.values())
+
+
 def _is_source(value: Any) -> bool:
     return _is_text(value) or _is_filled_list(value, lambda item: _is_text(item) or _is_number(item))
 
@@ -88,6 +94,8 @@ def _pattern_fault(value: Any) -> str | None:
 def _schema_fault(value: Any) -> str | None:
     return schema_fault(value) if isinstance(value, dict | bool) else ""
 
+
+PERSONAL_KINDS = ("email", "phone", "iban", "nir")
 
 TURN = _kind("turn", lambda value: value == "last" or _is_whole(value, 1))
 LIMIT = _kind("limit", lambda value: _is_whole(value, 1))
@@ -114,6 +122,14 @@ Relation = Annotated[
     Literal["at least", "less than"], _kind("relation", lambda value: value in ("at least", "less than"))
 ]
 Reading = Annotated[Literal["strict", "loose"], _kind("reading", lambda value: value in ("strict", "loose"))]
+Register = Annotated[
+    Literal["formal", "informal"], _kind("register", lambda value: value in ("formal", "informal"))
+]
+PersonalKinds = Annotated[
+    list[str],
+    _kind("personal-kinds", lambda value: _is_filled_list(value, lambda item: item in PERSONAL_KINDS)),
+]
+Glossary = Annotated[dict[str, str | list[str]], _kind("glossary", _is_glossary)]
 Count = Annotated[int, _kind("count", lambda value: _is_whole(value, 0))]
 Limit = Annotated[int, LIMIT]
 Order = Annotated[int, _kind("order", lambda value: _is_whole(value, 1, 9))]

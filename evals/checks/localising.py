@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from evals.checks.kinds import Language, Text
-from evals.checks.text import clip, composed
+from evals.checks.kinds import Glossary, Language, Text
+from evals.checks.text import clip, clip_all, composed, folded
 from evals.results import CheckResult
 from prompt_library import Phrase
 
@@ -34,6 +34,31 @@ def placeholders_kept(text: str, *, source: Text) -> CheckResult:
     value = 1 - (lost.total() + invented.total()) / max(total, 1)
     outcome, one = ("lost", next(iter(lost))) if lost else ("invented", next(iter(invented)))
     return CheckResult(max(0.0, value), Phrase(f"evals.placeholders-kept.{outcome}", one=clip(one)))
+
+
+def glossary(text: str, *, value: Glossary, source: Text) -> CheckResult:
+    """The answer uses the target term of ``value`` (or one of several) for every term that ``source`` holds.
+
+    Terms are whole words, whatever their capitals and accents; an ending -s, -es or -x is a plural. The value
+    is the share of the terms that were put as wanted. Unscored if ``source`` holds none of them.
+    """
+    due = {term: targets for term, targets in value.items() if _holds(source, term)}
+    if not due:
+        return CheckResult(None, Phrase("evals.glossary.none"))
+    missing = [
+        term
+        for term, targets in due.items()
+        if not any(_holds(text, one) for one in ([targets] if isinstance(targets, str) else targets))
+    ]
+    if not missing:
+        return CheckResult(1.0, Phrase("evals.glossary.all", n=len(due)))
+    phrase = Phrase("evals.glossary.missing", terms=clip_all(missing), n=len(missing), total=len(due))
+    return CheckResult(1 - len(missing) / len(due), phrase)
+
+
+def _holds(text: str, term: str) -> bool:
+    words = r"\s+".join(map(re.escape, folded(term).split()))
+    return re.search(rf"(?<!\w){words}(?:e?s|x)?(?!\w)", folded(text)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from evals.checks.labels import json_fields, label_is
 from evals.checks.language import language
 from evals.checks.lettering import acrostic, forbidden_letters
 from evals.checks.listing import distinct_n_between_samples, items_distinct
-from evals.checks.localising import placeholders_kept, typography
+from evals.checks.localising import glossary, placeholders_kept, typography
 from evals.checks.matching import (
     contains,
     contains_all,
@@ -26,7 +26,10 @@ from evals.checks.matching import (
     starts_with,
 )
 from evals.checks.parameters import Check, first_parameter
+from evals.checks.privacy import no_personal_data
 from evals.checks.proportions import length_ratio, mean_sentence_length
+from evals.checks.readability import readability
+from evals.checks.register import register
 from evals.checks.secrecy import secret_kept
 from evals.checks.text import is_blank
 from evals.results import CheckResult
@@ -55,6 +58,7 @@ _OURS: dict[str, Check] = {
     "asks-once": asks_once,
     "distinct-n-between-samples": distinct_n_between_samples,
     "forbidden-letters": forbidden_letters,
+    "glossary": glossary,
     "items-distinct": items_distinct,
     "json-fields": json_fields,
     "label-is": label_is,
@@ -63,9 +67,12 @@ _OURS: dict[str, Check] = {
     "line-count": line_count,
     "max-similarity-between-samples": max_similarity_between_samples,
     "mean-sentence-length": mean_sentence_length,
+    "no-personal-data": no_personal_data,
     "numbers-from-source": numbers_from_source,
     "placeholders-kept": placeholders_kept,
     "quote-is-verbatim": quote_is_verbatim,
+    "readability": readability,
+    "register": register,
     "secret-kept": secret_kept,
     "sentence-count": sentence_count,
     "turn-length": turn_length,

@@ -18,14 +18,22 @@ from scenarios import Case, CheckUse
 POSITIVE = [name for name in CHECKS if not name.startswith("not-")]
 NEGATED = [name for name in CHECKS if name.startswith("not-")]
 PARTIAL = {
-    *("acrostic", "asks-once", "json-fields", "mean-sentence-length", "placeholders-kept", "turn-length"),
-    "typography",
+    *(
+        "acrostic",
+        "asks-once",
+        "glossary",
+        "json-fields",
+        "mean-sentence-length",
+        "placeholders-kept",
+        "turn-length",
+    ),
+    *("readability", "typography"),
 }
 MISSET = "typography"
 """Its example shows a text that is not set as French is."""
 UNSCORED = {
-    *("distinct-n-between-samples", "language", "length-ratio", "max-similarity-between-samples"),
-    *("not-regex", "placeholders-kept", "quote-is-verbatim", "regex"),
+    *("distinct-n-between-samples", "glossary", "language", "length-ratio", "max-similarity-between-samples"),
+    *("not-regex", "readability", "placeholders-kept", "quote-is-verbatim", "regex"),
 }
 CASE = Case("c", "en", "practice", {}, (), {})
 BOUNDS = {"count": (0, None), "limit": (1, None), "order": (1, 9), "share": (0, 1)}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals.personal import is_iban
 from prompt_library import LANGUAGES
 from prompt_library import catalogue as wordings
 from prompt_library.techniques import Technique, techniques
@@ -13,7 +14,6 @@ from scenarios import Scenario, catalogue
 from workbench.advice import ScenarioView, lint, scenario_view
 from workbench.advice.demands import Demand
 from workbench.advice.linting import MAX_FINDINGS
-from workbench.advice.personal import is_iban
 from workbench.advice.scenario_views import word_runs
 
 PROMPTED = {name: scenario for name, scenario in catalogue().items() if scenario.kind == "prompt"}

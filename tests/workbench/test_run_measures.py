@@ -126,6 +126,6 @@ def test_the_check_of_a_file_names_what_is_wrong_with_a_run_check(tmp_path: Path
     path.write_text(shipped.replace("check: abstention-f1", "check: abstention"), encoding="utf-8")
     (problem,) = file_problems(path)
     assert problem.path == "run_checks[abstaining]" and "abstention-f1" in problem.message
-    assert "vérification d’ensemble" in problem.to("fr")
+    assert "contrôle d’ensemble" in problem.to("fr")
     path.write_text(shipped, encoding="utf-8")
     assert file_problems(path) == []

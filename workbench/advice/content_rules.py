@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from evals.checks.text import clip, tokens
+from evals.personal import find_personal
 from workbench.advice.findings import Finding, finding
-from workbench.advice.personal import find_personal
 from workbench.advice.reading import Reading
 from workbench.advice.scenario_views import RUN, ScenarioView
 from workbench.advice.signs import said

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evals.checks.text import tokens
+from evals.personal import kinds_in
 from prompt_library import PromptError, template_variables
 from scenarios import Case, CheckUse, Scenario
 from workbench.advice.demands import Demand, demands_of, values_of
-from workbench.advice.personal import kinds_in
 
 RUN = 8
 """Words in a row that make a passage a copy."""
