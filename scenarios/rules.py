@@ -83,6 +83,19 @@ def _material(scenario: Scenario) -> Iterator[Finding]:
         yield ("cases",), Phrase("scenarios.rule.material-turns", kind=scenario.kind)
 
 
+def _alike(scenario: Scenario) -> Iterator[Finding]:
+    """An exercise without a model knows a case by what it puts before the answer."""
+    if scenario.kind == "prompt":
+        return
+    seen: dict[tuple[str, str], str] = {}
+    for position, case in enumerate(scenario.cases):
+        shown = case.variables if scenario.kind == "form" else case.variables.get("output", case.id)
+        key = case.language, repr(shown)
+        if key in seen:
+            yield ("cases", position), Phrase("scenarios.rule.alike", id=seen[key])
+        seen.setdefault(key, case.id)
+
+
 def _templates(scenario: Scenario) -> Iterator[Finding]:
     if scenario.kind != "prompt":
         return
@@ -100,6 +113,7 @@ _RULES: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
     _rubric,
     _run_checks,
     _material,
+    _alike,
     _templates,
     _case_ids,
     _splits,

@@ -4,12 +4,13 @@ import asyncio
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from evals.calibration import Calibration
-from evals.recordings import OWN_PROMPTS, Question, Recording, read_recording, recordings, write_recording
+from evals.recordings import Question, Recording, read_recording, recordings, write_recording
 from prompt_library import LANGUAGES, Phrase
 from scenarios import RECORDINGS, Scenario, catalogue, find_scenario
 from workbench.calibration_report import calibration_heading, calibration_line, write_suited
@@ -133,9 +134,11 @@ def _ask(room: Workroom, runner: asyncio.Runner, scenario: Scenario, question: Q
     plan = question_plan(scenario, question)
     told = {"scenario": scenario.id, "cases": question.language, "model": question.model, "n": plan.calls}
     click.echo(say("calibrate.before", lang, **told), err=True)
-    runs = runner.run(run_all(room, "calibrate", plan, lang))
     outputs = {}
-    for prompt, run in zip(OWN_PROMPTS, runs, strict=True):
+    for prompt in plan.prompts:
+        # One prompt at a time: its calls share their beginning, which a local server then reads once a slot.
+        alone = replace(plan, prompts=(prompt,))
+        (run,) = runner.run(run_all(room, "calibrate", alone, lang))
         result = room.results.of(LOCAL_USER, run)
-        outputs[prompt] = () if result is None else result.outputs
+        outputs[prompt.name.removeprefix("@")] = () if result is None else result.outputs
     return recorded(scenario, question, outputs)

@@ -53,7 +53,7 @@ OUTPUTS = {
 }
 
 
-def checks_scenario() -> Scenario:
+def checks_text() -> str:
     lines = []
     for language, (rejected, accepted) in {
         "en": ("REJECTED", "ACCEPTED"),
@@ -65,7 +65,11 @@ def checks_scenario() -> Scenario:
                 f"  - {{id: {language}-{name}, language: {language}, split: {split}, "
                 f"variables: {{question: Why?, output: {output}}}, expected: {verdict}}}\n"
             )
-    return parse_scenario(CHECKS + "".join(lines), "x")
+    return CHECKS + "".join(lines)
+
+
+def checks_scenario() -> Scenario:
+    return parse_scenario(checks_text(), "x")
 
 
 def graded(scenario: Scenario, text: str, language: str = "en") -> Any:
@@ -185,6 +189,16 @@ def test_sections_of_one_name_are_one_and_code_is_no_heading() -> None:
     # No pattern that takes a minute for a long line of marks and blanks.
     for line in ("# " * 10_000, "# a" + " " * 20_000 + "b", "# " + "a #" * 6_000):
         assert len(read_sections(line)) == 1
+
+
+def test_two_cases_that_an_answer_could_not_tell_apart_are_refused() -> None:
+    text = checks_text().replace("Have a nice day.", OUTPUTS["p01"][1])
+    with pytest.raises(ScenarioFileError) as refused:
+        parse_scenario(text, "x")
+    found = [str(problem) for problem in refused.value.problems]
+    assert len(found) == 2
+    assert "cases[en-h02]: puts the same before the answer as “en-p01”" in found[0]
+    assert "cases[fr-h02]" in found[1]
 
 
 def test_kinds_need_their_material() -> None:
