@@ -142,6 +142,8 @@ WRONG_FILES = [
     ("p.txt", b"a" * 20_001, "file.too-long", None),
     ("p.prompty", b"---\nname: n\n---\n" + b"a" * 20_001, "file.too-long", None),
     ("p.txt", b"a" * 200_001, "file.too-large", None),
+    ("p.prompty", b"+++\n{{}}\n+++", "frontmatter.yaml", 2),
+    ("p.prompty", b"---\n? {a: b}\n: c\n---\n", "frontmatter.yaml", 2),
     ("p.prompty", b"\n---\nname: n\n", "file.open-frontmatter", 2),
     ("p.prompty", b"---\na: b: c\n---\n", "frontmatter.yaml", 2),
     ("p.prompty", b"---\na: 1\nb: [1\n---\n", "frontmatter.yaml", 4),
