@@ -7,7 +7,7 @@ import pytest
 
 from evals.calibration import Calibration
 from evals.recordings import Recording, recordings
-from scenarios import RECORDINGS, SUITED, catalogue, suited_models, suits
+from scenarios import RECORDINGS, SUITED, USE_CASES, catalogue, suited_models, suits
 from workbench.calibration_report import calibration_heading, calibration_line, suited_text
 from workbench.services.calibrations import SAMPLES, rescored
 
@@ -63,3 +63,23 @@ def test_no_cheat_earns_more_than_a_beginner() -> None:
         if not one.result["honest"]
     }
     assert earned == {}
+
+
+def test_enough_exercises_suit_each_model_and_french_goes_as_well_as_english() -> None:
+    """14 on Qwen in both languages, with reference grades at most 0.15 apart; 6 on SmolLM2 in English, one at
+    least for each use case."""
+    graded = {}
+    for one, found in map(again, range(len(RECORDED))):
+        asked, reference = one.question, found.grades["reference"].value
+        if found.suited and reference is not None:
+            graded[asked.scenario, asked.language, asked.model[:4]] = reference
+    english = {key[0]: value for key, value in graded.items() if key[1:] == ("en", "qwen")}
+    near = [
+        scenario
+        for scenario, value in english.items()
+        if (other := graded.get((scenario, "fr", "qwen"))) is not None and abs(other - value) <= 0.15
+    ]
+    assert len(near) >= 14
+    small = [scenario for scenario, language, model in graded if (language, model) == ("en", "smol")]
+    assert len(small) >= 6
+    assert {catalogue()[scenario].use_case for scenario in small} == set(USE_CASES)
