@@ -28,6 +28,7 @@ from workbench.cli_serve import serve as serve_app
 from workbench.config import Config, Endpoint
 from workbench.models import Models
 from workbench.services import Bench
+from workbench.visitors import Visitor
 
 PROMPT = "Answer from the FAQ, trainee {user}, run {number}.\\n{{{{ faq }}}}\\n{{{{ question }}}}"
 SETTLE_S = 3.0
@@ -91,7 +92,8 @@ def serve(data: Path, port: str) -> None:
     bench = Bench(data, Models(Config(endpoints=[endpoint]), data))
     # Gradio takes seconds to import, and the client needs none of it.
     app = importlib.import_module("workbench.app").build_app(
-        bench, who=lambda request: request.headers.get("x-trainee")
+        bench,
+        who=lambda request: Visitor(request.headers.get("x-trainee", "trainee"), "trainee", account=False),
     )
     listening = listen("127.0.0.1", 0)
     bench.get_ready()

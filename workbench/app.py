@@ -13,14 +13,18 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")
 
-from collections.abc import Callable  # noqa: E402
+from collections.abc import AsyncIterator, Callable  # noqa: E402
+from contextlib import AbstractAsyncContextManager, asynccontextmanager  # noqa: E402
 from typing import Any  # noqa: E402
 
 import gradio as gr  # noqa: E402
-from fastapi import FastAPI  # noqa: E402
+from fastapi import FastAPI, Request  # noqa: E402
 from starlette.middleware.cors import CORSMiddleware  # noqa: E402
 from starlette.routing import Mount  # noqa: E402
 
+from workbench.class_pages import add_class  # noqa: E402
+from workbench.class_pages.accounts import session_visitor  # noqa: E402
+from workbench.class_pages.asking import Asking  # noqa: E402
 from workbench.components import gradio_texts, theme  # noqa: E402
 from workbench.pages.compare import compare_page  # noqa: E402
 from workbench.pages.experiments import experiments_page  # noqa: E402
@@ -49,9 +53,10 @@ from workbench.site_map import (  # noqa: E402
     SCENARIOS,
     Place,
 )
+from workbench.visitors import Who, local_visitor  # noqa: E402
 from workbench.web import Guard  # noqa: E402
 from workbench.web_assets import Assets, page_folders  # noqa: E402
-from workbench.web_routes import Who, local_user, own_routes  # noqa: E402
+from workbench.web_routes import own_routes  # noqa: E402
 
 SESSIONS = 1000
 """Opened pages of one kind that are remembered, about three times a class: Gradio never forgets by itself."""
@@ -71,18 +76,22 @@ _BUILDERS: dict[Place, Callable[[Bench, gr.Blocks, str | None], None]] = {
 }
 
 
-def build_app(bench: Bench, default_language: str | None = None, who: Who = local_user) -> FastAPI:
-    """The application that serves ``bench`` to whoever ``who`` names; ``default_language`` goes before the
-    browser's.
+def build_app(bench: Bench, default_language: str | None = None, who: Who | None = None) -> FastAPI:
+    """The application that serves ``bench``; ``default_language`` goes before the browser's. ``who`` says
+    whose a request is, if it is neither the session of an account nor the one person of a workbench without.
 
     Each page is a Gradio application of its own: opening one costs the server in proportion to the
     components of all pages that share it.
     """
-    app = FastAPI(openapi_url=None)
+    if who is None:
+        who = session_visitor(bench.accounts) if bench.accounts else local_visitor
+    app = FastAPI(openapi_url=None, lifespan=_lifespan(bench))
     # With a CORS middleware of ours Gradio does not add its own, which allows every origin.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Guard, who=who, default_language=default_language)
     app.include_router(own_routes(bench, default_language, who))
+    if bench.accounts and bench.classroom:
+        add_class(app, bench, bench.accounts, bench.classroom, Asking(who, default_language))
     # The first page is mounted at the root and would take every path.
     pages = {place.path: _page(place, bench, default_language) for place in PLACES}
     for place in reversed(PLACES):
@@ -95,7 +104,7 @@ def build_app(bench: Bench, default_language: str | None = None, who: Who = loca
             ssr_mode=False,
             mcp_server=False,
             footer_links=[],
-            auth_dependency=who,
+            auth_dependency=_known(who, place),
             i18n=gr.I18n(**gradio_texts()),
             theme=theme(),
         )
@@ -106,6 +115,27 @@ def build_app(bench: Bench, default_language: str | None = None, who: Who = loca
     # Added last, and so the first to be asked.
     app.add_middleware(Assets, folders=page_folders(pages), styles=styles)
     return app
+
+
+def _lifespan(bench: Bench) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def going_on(app: FastAPI) -> AsyncIterator[None]:
+        """What was handed in before the server stopped is carried to its end."""
+        if bench.classroom:
+            await bench.classroom.submissions.go_on()
+        yield
+
+    return going_on
+
+
+def _known(who: Who, place: Place) -> Callable[[Request], str | None]:
+    """Gradio's own question: the name that its events are told, or ``None``, which it refuses."""
+
+    def name(request: Request) -> str | None:
+        visitor = who(request)
+        return visitor.name if visitor and (visitor.teaches or not place.teaching) else None
+
+    return name
 
 
 def _often_asked_first(application: Any) -> None:

@@ -7,12 +7,14 @@ import click
 from click_default_group import DefaultGroup
 
 _COMMANDS = {
+    "backup": "cli_backup:backup_command",
     "calibrate": "cli_calibrate:calibrate_command",
     "check": "cli_scenarios:check_command",
     "compare": "cli_compare:compare_command",
     "edits": "cli_edits:edits_command",
     "eval": "cli_eval:eval_command",
     "experiment": "cli_experiment:experiment_command",
+    "gradebook": "cli_gradebook:gradebook_command",
     "models": "cli_models:models_command",
     "rescore": "cli_rescore:rescore_command",
     "resume": "cli_resume:resume_command",

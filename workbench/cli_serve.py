@@ -16,6 +16,7 @@ from workbench.cli_options import data_option, gguf_option, in_plain_words, open
 from workbench.config import data_dir
 from workbench.errors import WorkbenchError
 from workbench.services import Bench
+from workbench.services.accounts import Accounts
 from workbench.words import say
 
 _SERVER: dict[str, Any] = {"log_level": "warning", "timeout_keep_alive": 65, "timeout_graceful_shutdown": 3}
@@ -28,20 +29,33 @@ connection."""
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=7860, show_default=True, help="0: any free one."
 )
+@click.option("--class", "with_class", is_flag=True, help="For a class: people log in.")
 @data_option
 @gguf_option
 @in_plain_words
-def serve_command(lang: str, host: str, port: int, data: Path | None, gguf: Path | None) -> None:
+def serve_command(
+    lang: str, host: str, port: int, with_class: bool, data: Path | None, gguf: Path | None
+) -> None:
     """Open the workbench in a browser."""
     listening = listen(host, port)
     with listening, opened_models(data, gguf) as models:
-        bench = Bench(data_dir(data), models)
+        bench = Bench(data_dir(data), models, with_class)
         address = "http://{}:{}".format(*listening.getsockname()[:2])
         # Gradio takes seconds to import; the other commands must not wait for it.
         app = importlib.import_module("workbench.app").build_app(bench, _chosen(lang))
         bench.get_ready()
         click.echo(say("serve.address", lang, address=address))
+        if bench.accounts:
+            _tell_of_class(bench.accounts, address, host, lang)
         serve(app, listening)
+
+
+def _tell_of_class(accounts: Accounts, address: str, host: str, lang: str) -> None:
+    code = accounts.first_admin_code()
+    if code is not None:
+        click.echo(say("serve.first_admin", lang, link=f"{address}/join?code={code}"))
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        click.echo(say("serve.unencrypted", lang), err=True)
 
 
 def serve(app: Any, listening: socket.socket) -> None:

@@ -104,7 +104,7 @@ def _browser_key(key: str) -> str:
 
 
 def user_name(request: gr.Request) -> str:
-    """Who asks, as the application determined it (``web_routes.Who``); never what the page sends."""
+    """Who asks, as the application determined it (``visitors.Who``); never what the page sends."""
     if request.username is None:
         raise PermissionError("an event without a user")
     return str(request.username)

@@ -1,5 +1,7 @@
 """The database's schema, step by step. A step that has been released never changes."""
 
+from workbench.migrations_accounts import add_accounts
+from workbench.migrations_class import add_class_work
 from workbench.store_library import Database, Migrations
 
 migrations = Migrations("workbench")
@@ -271,3 +273,7 @@ def m006_search(db: Database) -> None:
         INSERT INTO version_words (rowid, text, note) VALUES (new.id, new.text, new.note);
     END;
     """)
+
+
+add_accounts(migrations)
+add_class_work(migrations)

@@ -24,7 +24,8 @@ class Price:
 class RunPlan:
     """What a run is to do; ``cells`` = cases x samples, ``identity`` tells the model from its namesakes.
 
-    ``price`` is ``None`` where it is not known; ``experiment`` names the one that the run is part of.
+    ``price`` is ``None`` where it is not known; ``experiment`` names the one that the run is part of,
+    ``submission`` the one that it scores.
     """
 
     version_id: int
@@ -39,6 +40,7 @@ class RunPlan:
     cells: int
     price: Price | None = None
     experiment: int | None = None
+    submission: int | None = None
 
     @property
     def cases(self) -> int:

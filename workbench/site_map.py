@@ -7,16 +7,18 @@ from urllib.parse import urlencode
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the application: its name, the path it is mounted at, and whether it is for teaching."""
+    """A page of the application: its name, the path it is mounted at, and whether it is for teaching. A page
+    of forms is no Gradio application, and its path ends without a slash."""
 
     name: str
     path: str
     teaching: bool = False
+    forms: bool = False
 
     def link(self, **query: object) -> str:
         """The page's address within the application; parts of ``query`` that are ``None`` are left out."""
         said = {key: value for key, value in query.items() if value is not None}
-        path = self.path if self.path.endswith("/") else f"{self.path}/"
+        path = self.path if self.forms or self.path.endswith("/") else f"{self.path}/"
         return f"{path}?{urlencode(said)}" if said else path
 
 
@@ -31,6 +33,21 @@ SCENARIOS = Place("scenarios", "/scenarios")
 PLAYGROUND = Place("playground", "/playground")
 RUBRICS = Place("rubrics", "/teach/rubrics", teaching=True)
 MODELS = Place("models", "/models")
+
+ASSIGNMENTS = Place("assignments", "/assignments", forms=True)
+CLASSROOM = Place("classroom", "/teach/class", teaching=True, forms=True)
+PEOPLE = Place("people", "/teach/people", teaching=True, forms=True)
+ACCOUNT = Place("account", "/account", forms=True)
+
+CLASS_PLACES = (ASSIGNMENTS, CLASSROOM, PEOPLE)
+"""The pages of a class, which are forms and no Gradio applications."""
+
+TEACHING = "/teach/"
+"""What the path of every page for teaching, and of all that belongs to it, starts with."""
+LOGIN = "/login"
+OPEN_PATHS = (LOGIN, "/join")
+OPEN_FOLDERS = ("/language/", "/workbench/")
+"""What strangers may ask for: these paths, and whatever starts like that."""
 
 PLACES = (
     *(PRACTICE, SCENARIOS, LIBRARY, PROGRESS, HISTORY, RUNS, COMPARE, EXPERIMENTS, PLAYGROUND),

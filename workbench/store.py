@@ -76,6 +76,21 @@ class Store:
                 raise
             db.commit()
 
+    def back_up(self, file: Path) -> None:
+        """Copies the whole database to ``file``, which only its owner can read.
+
+        In one step: one that pauses begins anew whenever somebody writes. Raises ``WorkbenchError`` if there
+        is such a file, or if it cannot be written.
+        """
+        try:
+            file.touch(mode=0o600, exist_ok=False)
+        except OSError as error:
+            raise WorkbenchError(
+                Phrase("workbench.store.backup", path=str(file), reason=error.strerror or "")
+            ) from error
+        with _in_plain_words(file), self.read() as db, closing(sqlite3.connect(file)) as copy:
+            db.conn.backup(copy)
+
     def _migrate(self) -> None:
         with _in_plain_words(self.path), closing(_connect(self.path)) as db:
             db.execute("PRAGMA journal_mode = WAL")

@@ -39,6 +39,7 @@ class RunStore:
             "settings": json.dumps(asdict(plan.settings)),
             "price": json.dumps(asdict(plan.price)) if plan.price else None,
             "experiment_id": plan.experiment,
+            "submission_id": plan.submission,
             "status": "running",
             "created": created,
         }
@@ -252,6 +253,7 @@ def _run(row: dict[str, Any]) -> RunRecord:
             cells=row["cells"],
             price=Price(**json.loads(row["price"])) if row["price"] else None,
             experiment=row["experiment_id"],
+            submission=row["submission_id"],
         ),
         status=row["status"],
         created=datetime.fromisoformat(row["created"]),

@@ -16,15 +16,20 @@ class ScenarioStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._stored: dict[str, int] = {}
+        self._stored: dict[tuple[str, str], int] = {}
         self.snapshot = lru_cache(_KEPT)(self._snapshot)
         self.rubric = lru_cache(_KEPT)(self._rubric)
 
     def keep_scenario(self, scenario: Scenario) -> int:
-        """Stores the exact scenario and its rubric, if they are new. Returns the rubric version's id."""
-        if scenario.digest not in self._stored:
-            self._stored[scenario.digest] = self._keep(scenario)
-        return self._stored[scenario.digest]
+        """Stores the exact scenario and its rubric, if they are new. Returns the rubric version's id.
+
+        The rubric may be another than the one in the snapshot that ``digest`` names, if that is stored.
+        """
+        # The digest says nothing of a rubric that was put in place of the scenario's own.
+        key = scenario.digest, text_digest(dump_rubric(scenario.rubric))
+        if key not in self._stored:
+            self._stored[key] = self._keep(scenario)
+        return self._stored[key]
 
     def _keep(self, scenario: Scenario) -> int:
         with self._store.write() as db:
@@ -34,6 +39,11 @@ class ScenarioStore:
                 [scenario.digest, scenario.id, dump_scenario(scenario), now()],
             )
             return keep_rubric(db, scenario.id, scenario.rubric)
+
+    def keep_rubric(self, scenario_id: str, rubric: Rubric) -> int:
+        """Stores a rubric version for an exercise, if its content is new. Returns its id."""
+        with self._store.write() as db:
+            return keep_rubric(db, scenario_id, rubric)
 
     def keep_own(self, user: str, scenario: Scenario) -> None:
         """Makes ``scenario`` the newest content of ``user``'s own exercise of that id."""

@@ -43,26 +43,27 @@ class Documents:
     """The documents that were asked for since the server started.
 
     Gradio copies and writes a page's whole description for every visitor, which takes 10 ms; nothing in it
-    is of the visitor but their language, and their name, which ``web_shell`` takes out.
+    is of the visitor but their name, which ``web_shell`` takes out, and what their ``audience`` says: their
+    language and their role.
     """
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Document] = {}
 
-    def find(self, scope: Scope, place: Place, language: str) -> Document | None:
-        return self._kept.get(_key(scope, place, language))
+    def find(self, scope: Scope, place: Place, audience: Hashable) -> Document | None:
+        return self._kept.get(_key(scope, place, audience))
 
-    def keep(self, scope: Scope, place: Place, language: str, document: Document) -> None:
+    def keep(self, scope: Scope, place: Place, audience: Hashable, document: Document) -> None:
         """Keeps what Gradio answered, unless it was no page."""
-        if document.start["status"] != 200 or b"deep_link" in scope["query_string"]:
+        if document.start["status"] != 200:
             return
         if len(self._kept) >= MOST:
             # Somebody calls the server by ever new names.
             self._kept.clear()
-        self._kept[_key(scope, place, language)] = document
+        self._kept[_key(scope, place, audience)] = document
 
 
-def _key(scope: Scope, place: Place, language: str) -> Hashable:
+def _key(scope: Scope, place: Place, audience: Hashable) -> Hashable:
     headers = Headers(scope=scope)
     called = tuple(headers.get(name) for name in _ADDRESS)
-    return place.name, language, scope["scheme"], scope.get("root_path"), called
+    return place.name, audience, scope["scheme"], scope.get("root_path"), called

@@ -1,7 +1,7 @@
 """The application's own routes, beside Gradio's pages: language, drafts, runs to stop or resume, answers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Request
@@ -12,13 +12,14 @@ from prompt_library import LANGUAGES, PhrasedError
 from workbench.attempts import attempts_csv
 from workbench.experiment_report import experiment_html
 from workbench.html import render_html
-from workbench.records import LOCAL_USER, RunRecord
+from workbench.records import RunRecord
 from workbench.services import Bench, PlaygroundDraft
 from workbench.services.live_runs import LiveRun
 from workbench.site_map import PRACTICE
 from workbench.views.advice import lint_view
 from workbench.views.answers import answers_view
 from workbench.views.progress import ATTEMPTS
+from workbench.visitors import Who
 from workbench.web import LANGUAGE_COOKIE, reader_language
 from workbench.web_comparisons import comparison_routes
 from workbench.web_shell import way_back
@@ -50,24 +51,15 @@ class PlaygroundBody(BaseModel):
     form: dict[str, str]
 
 
-Who = Callable[[Request], str | None]
-"""Says who asks, for Gradio's events and for these routes alike; ``None``: nobody that is let in."""
-
-
-def local_user(request: Request) -> str | None:
-    """The one person whose workbench this is."""
-    return LOCAL_USER
-
-
 def own_routes(bench: Bench, default_language: str | None, who: Who) -> APIRouter:
     """The routes, answered from ``bench``."""
     routes = APIRouter()
 
     def known(request: Request) -> str:
-        user = who(request)
-        if user is None:
+        visitor = who(request)
+        if visitor is None:
             raise HTTPException(401)
-        return user
+        return visitor.name
 
     @routes.get("/language/{language}")
     async def choose_language(language: str, request: Request) -> RedirectResponse:
@@ -114,7 +106,7 @@ def own_routes(bench: Bench, default_language: str | None, who: Who) -> APIRoute
         return JSONResponse({"message": say("page.draft_saved", reader, time=clock(kept.saved))})
 
     @routes.get("/answers/{run_id}/{case_id}")
-    async def answers(run_id: int, case_id: str, request: Request) -> HTMLResponse:
+    async def answers(run_id: RunId, case_id: str, request: Request) -> HTMLResponse:
         reader = reader_language(request.headers, default_language)
         try:
             found = await asyncio.to_thread(bench.practice.answers, known(request), run_id, case_id)

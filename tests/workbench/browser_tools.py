@@ -52,6 +52,14 @@ class Server:
         assert found, f"workbench serve said: {said!r}"
         self.address, self._port = found[0], int(found[1])
 
+    def later_line(self, pattern: str) -> str:
+        """What matches ``pattern`` in the next line that the server says."""
+        assert self._process.stdout is not None
+        said = self._process.stdout.readline()
+        found = re.search(pattern, said)
+        assert found, f"workbench serve said: {said!r}"
+        return found[0]
+
     def kill(self) -> None:
         """Ends it without a word, as a power cut does."""
         self._process.send_signal(signal.SIGKILL)

@@ -13,10 +13,12 @@ from test_services import PROMPT, SCENARIO, Echo, bench, practise
 from prompt_library import PhrasedError
 from scenarios import CheckUse, Criterion, Rubric, ScenarioError, catalogue
 from workbench.errors import WorkbenchError
+from workbench.records import LOCAL_USER
 from workbench.rubric_text import RubricError, read_rubric
 from workbench.services import Bench, RunRequest, RunResult
 from workbench.views.rubrics import difference_words
-from workbench.web_routes import LOCAL_USER, local_user, own_routes
+from workbench.visitors import local_visitor
+from workbench.web_routes import own_routes
 
 OWN = catalogue()[SCENARIO].rubric
 
@@ -232,7 +234,7 @@ def test_a_version_is_downloaded_under_a_safe_name_by_whom_it_belongs_to(tmp_pat
     mine = on.rubrics.save(LOCAL_USER, SCENARIO, changed(9))
     hers = on.rubrics.save("ann", SCENARIO, changed(8))
     app = FastAPI()
-    app.include_router(own_routes(on, None, local_user))
+    app.include_router(own_routes(on, None, local_visitor))
     with TestClient(app) as client:
         answer = client.get(f"/rubrics/{mine.id}.yaml")
         assert read_rubric(answer.text) == changed(9)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 from stub_server import StubServer, completion
 from test_comparing import LONG, SHORT, TEXT, bench, fail_one_case, run
@@ -25,6 +25,7 @@ from workbench.views.comparing import comparison_view, overview_view
 from workbench.views.history import compare_link_view
 from workbench.views.results import versions_view
 from workbench.views.side_by_side import marked, side_by_side_view
+from workbench.visitors import Visitor
 from workbench.web_routes import own_routes
 
 __all__ = ["bench"]
@@ -210,12 +211,17 @@ def test_versions_lead_to_their_comparison_once_both_have_answers(bench: Bench, 
     assert bench.comparing.newest_runs(PromptKey("bob", "faq-quote", "en"), (1, 2)) == ()
 
 
+def named(request: Request) -> Visitor | None:
+    name = request.headers.get("x-name")
+    return Visitor(name, "trainee") if name else None
+
+
 def test_the_routes_serve_nobody_but_the_person_whose_runs_they_are(bench: Bench, stub: StubServer) -> None:
     stub.answer(completion(HOSTILE))
     a, b = run(bench), run(bench, f"{TEXT}!")
     case = bench.comparing.compare("ann", (a, b)).comparison.pairs[0].cases[0].case_id
     app = FastAPI()
-    app.include_router(own_routes(bench, None, lambda request: request.headers.get("x-name")))
+    app.include_router(own_routes(bench, None, named))
     web = TestClient(app)
     answers = f"/compare/answers/{a}/{b}/{case}"
     for path in (answers, *(ComparisonAddress((a, b)).report(format) for format in FORMATS)):

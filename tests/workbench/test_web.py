@@ -7,9 +7,11 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from workbench.visitors import Visitor
 from workbench.web import LANGUAGE_COOKIE, Guard, reader_language
 from workbench.web_shell import way_back
 
+ANN = Visitor("ann", "trainee")
 PAGE = '<!doctype html><html lang="en"><head></head><body>lang="en"</body></html>'
 
 
@@ -30,7 +32,7 @@ def client() -> TestClient:
         Route("/gradio_api/upload", write),
     ]
     return TestClient(
-        Guard(Starlette(routes=routes), who=lambda request: "ann"), base_url="http://127.0.0.1:7860"
+        Guard(Starlette(routes=routes), who=lambda request: ANN), base_url="http://127.0.0.1:7860"
     )
 
 

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from workbench.visitors import Visitor
 from workbench.web import Guard
 from workbench.web_documents import MOST
 
@@ -29,6 +30,11 @@ class Gradio:
         return HTMLResponse(PAGE % (request.headers.get("x-name"), root, self.made), self.status)
 
 
+def who(request: Request) -> Visitor | None:
+    name = request.headers.get("x-name")
+    return Visitor(name, request.headers.get("x-role", "trainee")) if name else None
+
+
 @pytest.fixture
 def gradio() -> Gradio:
     return Gradio()
@@ -37,7 +43,7 @@ def gradio() -> Gradio:
 @pytest.fixture
 def client(gradio: Gradio) -> TestClient:
     inner = Starlette(routes=[Route("/history/", gradio.page)])
-    app = Guard(inner, who=lambda request: request.headers.get("x-name"))
+    app = Guard(inner, who=who)
     return TestClient(app, headers={"accept": "text/html", "x-name": "ann"})
 
 
@@ -62,8 +68,18 @@ def test_each_language_and_each_address_has_its_own(client: TestClient, gradio: 
 def test_who_is_not_known_gets_no_kept_document(client: TestClient, gradio: Gradio) -> None:
     client.get("/history/")
     client.headers.pop("x-name")
-    client.get("/history/")
+    answer = client.get("/history/?scenario=faq", follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/login?next=%2Fhistory%2F%3Fscenario%3Dfaq"
+    assert client.get("/history/", headers={"accept": "*/*"}).status_code == 401
+    assert gradio.made == 1
+
+
+def test_each_role_has_its_own_navigation(client: TestClient, gradio: Gradio) -> None:
+    trainee = client.get("/history/").text
+    instructor = client.get("/history/", headers={"x-role": "instructor"}).text
     assert gradio.made == 2
+    assert "/teach/" in instructor and "/teach/" not in trainee
 
 
 def test_a_fault_is_not_kept(client: TestClient, gradio: Gradio) -> None:

@@ -12,11 +12,13 @@ import json
 import os
 import signal
 import sys
+import time
 
 import xllamacpp
 
 PROMPT_CACHE_MIB = 256
 ERRORS_ONLY = 1
+FLUSH_S = 0.5
 
 
 def parameters(gguf: str, key: str, slots: int, context: int) -> xllamacpp.CommonParams:
@@ -42,7 +44,12 @@ def main() -> None:
     # Ctrl-C in a terminal reaches this process too; the parent decides when it ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asked = json.loads(sys.stdin.buffer.readline())
-    server = xllamacpp.Server(parameters(**asked))
+    try:
+        server = xllamacpp.Server(parameters(**asked))
+    except Exception:
+        # llama.cpp writes what is wrong in a thread of its own, which would end with this process.
+        time.sleep(FLUSH_S)
+        raise
     print(server.listening_address, flush=True)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     sys.stdin.buffer.read()

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from scenarios import catalogue
 from workbench.models import Models
+from workbench.services.accounts import Accounts
 from workbench.services.advising import Advising
+from workbench.services.classroom import Classroom
 from workbench.services.comparing import Comparing
 from workbench.services.estimates import Estimates
 from workbench.services.experiment_desk import ExperimentDesks
@@ -14,6 +16,7 @@ from workbench.services.model_desk import ModelDesk
 from workbench.services.playground import Playground
 from workbench.services.practice import Practice
 from workbench.services.progressing import Progressing
+from workbench.services.rights import Rights, alone
 from workbench.services.rubrics import Rubrics
 from workbench.services.run_list import RunList
 from workbench.services.shelf import Shelf
@@ -27,12 +30,19 @@ from workbench.store_search import SearchStore
 
 
 class Bench(Workroom):
-    """What the pages ask: one service an area. Every method that touches a person's data names the person."""
+    """What the pages ask: one service an area. Every method that touches a person's data names the person.
 
-    def __init__(self, data_dir: Path, models: Models) -> None:
+    ``with_class``: people log in, and ``accounts`` and ``classroom`` are there.
+    """
+
+    def __init__(self, data_dir: Path, models: Models, with_class: bool = False) -> None:
         super().__init__(data_dir, models)
+        # Without accounts the one person whose workbench it is may do everything.
+        self.accounts = Accounts(self.store) if with_class else None
+        rights = self.accounts.rights if self.accounts else Rights(alone)
+        self.classroom = Classroom(self, rights, self.accounts.trainees) if self.accounts else None
         asked = ModelStore(self.store)
-        self.model_desk = ModelDesk(models, asked, data_dir)
+        self.model_desk = ModelDesk(models, asked, data_dir, rights)
         self.estimates = Estimates(models, self.exercises, asked)
         self.advising = Advising(models, self.exercises, self.results)
         self.comparing = Comparing(self.results)

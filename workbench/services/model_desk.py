@@ -12,6 +12,7 @@ from workbench.config import config_file
 from workbench.errors import WorkbenchError
 from workbench.models import LocalModel, ModelInfo, Models, Probe
 from workbench.services.pulling import Pulling, PullState
+from workbench.services.rights import Rights
 from workbench.store_models import ModelRuns, ModelStore
 
 
@@ -68,8 +69,9 @@ class Configuration:
 class ModelDesk:
     """What everybody may know of the models. Every method names the person."""
 
-    def __init__(self, models: Models, runs: ModelStore, data_dir: Path) -> None:
+    def __init__(self, models: Models, runs: ModelStore, data_dir: Path, rights: Rights) -> None:
         self._models = models
+        self._rights = rights
         self._runs = runs
         self._data = data_dir
         self._pulling = Pulling(models, data_dir)
@@ -105,7 +107,7 @@ class ModelDesk:
 
     def may_pull(self, user: str) -> bool:
         """Whether the person may fetch models on this server, and end a fetch."""
-        return True
+        return self._rights.administers(user)
 
     def pullable(self, user: str) -> list[Pullable]:
         """The models that can be fetched, smallest first."""

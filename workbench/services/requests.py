@@ -39,6 +39,7 @@ class RunRequest:
     max_tokens: int | None = None
     seed: int = 0
     experiment: int | None = None
+    submission: int | None = None
     cache: bool = False
 
 

@@ -166,7 +166,7 @@ class Results:
             self._prompts.by_id(record.plan.version_id),
             scenario,
             self._outputs.table(record.id, record.round, scenario.rubric),
-            self._outputs.usage(record.id),
+            self.usage(record.id),
         )
 
     def result(self, record: RunRecord, version: PromptVersion) -> RunResult:
@@ -176,6 +176,10 @@ class Results:
         record = self._as_it_is(record)
         found = evals.grade(scenario.rubric, outputs, scores)
         return RunResult(record, version, scenario, tuple(outputs), tuple(scores), found)
+
+    def usage(self, run_id: int) -> RunUsage:
+        """What all outputs of a run took, whoever's it is."""
+        return self._outputs.usage(run_id)
 
     def measures(self, result: RunResult) -> tuple[Measured, ...]:
         """What the exercise's run checks find in a run over all its cases; nothing in any other.

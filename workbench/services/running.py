@@ -201,6 +201,7 @@ class Running:
         """Stores the run, once nothing speaks against it."""
         scenario = exercise or self._exercises.find(key.user, request.scenario)
         refuse_bad(request, scenario)
+        self._exercises.refuse_run(key.user, request.scenario)
         if exercise or scenario.rubric is not self._exercises.original(key.user, scenario.id).rubric:
             # Nobody has checked it, or it was put to use when the exercise had other cases.
             refuse_unfit(scenario.rubric, scenario.cases)
@@ -232,6 +233,7 @@ class Running:
             cells=len(cells),
             price=price_of(scenario, self._models, model.name),
             experiment=request.experiment,
+            submission=request.submission,
         )
         note, hypothesis = request.note.strip(), " ".join(request.hypothesis.split())
         version, record = self._stores.runs.begin(key, request.text, note, plan, hypothesis).result()

@@ -5,7 +5,8 @@ from typing import Any
 
 from scenarios import Case, Scenario
 from workbench.services import Desk
-from workbench.site_map import PRACTICE
+from workbench.services.exercises import ASSIGNED
+from workbench.site_map import ASSIGNMENTS, PRACTICE
 from workbench.words import clock, say
 
 _SHOWN = 600
@@ -63,6 +64,9 @@ def exercise_view(scenario: Scenario, cases: str, language: str) -> dict[str, An
             for criterion in scenario.rubric.criteria
         ],
         "hints": scenario.hints[language],
+        "hand_in": f"{ASSIGNMENTS.path}/{scenario.id.removeprefix(ASSIGNED)}?language={cases}"
+        if scenario.id.startswith(ASSIGNED)
+        else "",
         "cases": [_case_view(scenario, case, language) for case in scenario.select(cases, "practice")],
         "open": scenario.kind != "prompt",
     }
