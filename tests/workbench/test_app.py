@@ -21,15 +21,13 @@ PROMPT = "{{ faq }}\n{{ question }}"
 MAX_COMPONENTS = 62
 RUBRIC_EDITOR = {"show_rubric", "choose_criterion", "describe_check", "add_check"}
 EVENTS = {
-    "practice": {"open_page", "run", "try_one", "stop", "look", "note_model", "note_samples", "read_case"},
-    "history": {"open_page", "compare_old", "compare_new", "save_note"},
+    "practice": {"open_page", "run", "try_one", "stop", "look", "note_choice", "read_case"},
+    "history": {"open_page", "compare", "save_note"},
     "progress": {"open_page"},
     "library": {"open_page", "search"},
     "runs": {"open_page", "look", "refresh"},
-    "compare": {"open_page", "compare_first", "compare_second", "compare_pair", "compare_margin"},
-    "experiments": {
-        *("open_page", "run", "look", "note_prompts", "note_models", "note_temperatures", "note_samples"),
-    },
+    "compare": {"open_page", "compare"},
+    "experiments": {"open_page", "run", "look", "estimate"},
     "scenarios": {"open_page", "filter"},
     "rubrics": {
         *("open_page", "open_scenario", "try_rubric", "save_rubric", "use_rubric", "use_own_rubric"),
@@ -193,7 +191,7 @@ def test_many_versions_are_compared_on_the_page_and_one_of_them_in_detail(
     choices = visitor.call("open_page", path="/compare/", query="scenario=faq-quote&language=en")
     b, *_, a = [value for _, value in choices[-1]["data"][2]["choices"][:3]]
     middle = choices[-1]["data"][2]["choices"][1][1]
-    shown = visitor.call("compare_pair", a, [middle, b], 5, b, path="/compare/")[-1]["data"]
+    shown = visitor.call("compare", a, [middle, b], 5, b, path="/compare/")[-1]["data"]
     overview, pair, details, diff = shown
     assert overview.count("<tr>") == 3 and "Holm" in overview and pair["value"] == b
     assert f"/compare/answers/{a}/{b}/" in details and "Compared, <del>" in diff

@@ -49,9 +49,8 @@ def given(busy: Class) -> dict[str, list[tuple[Any, ...]]]:
     noted = (TEXT, "openai/m", 1)
     return {
         **dict.fromkeys(("run", "try_one"), [run]),
-        **dict.fromkeys(("note_model", "note_samples"), [noted]),
-        **dict.fromkeys(("compare_first", "compare_second", "compare_pair", "compare_margin"), pairs),
-        **dict.fromkeys(("compare_old", "compare_new"), [("1", "2"), ("2", "1")]),
+        "note_choice": [noted],
+        "compare": [*pairs, ("1", "2"), ("2", "1")],
         "read_case": [("en-p01",), ("en-x01",)],
         "save_note": [("1", "mine")],
         "search": [("SECRET",), ("secret prompt",), (busy.own,)],
@@ -75,7 +74,7 @@ def test_no_event_tells_or_changes_what_is_anothers(busy: Class, who: str) -> No
                 if name in ("ask_models", "wait") or not (first or name in ("open_page", "run")):
                     continue
                 known = name in own and place.name not in ("playground", "experiments")
-                for data in own[name] if known else [held]:
+                for data in [one for one in own[name] if len(one) == len(held)] if known else [held]:
                     said = busy.call(who, link, number, data, session)
                     assert busy.leaks(who, said) == [], (link, name)
     busy.wait()

@@ -60,9 +60,10 @@ def compare_page(bench: Bench, page: gr.Blocks, default_language: str | None) ->
         events.open_page, None, [heading, chosen, first, second, margin, *shown],
         api_name="open_page", show_progress="hidden",
     )  # fmt: skip
-    for choice, name in ((first, "compare_first"), (second, "compare_second"), (pair, "compare_pair")):
-        choice.input(events.compare, asked, shown, api_name=name, show_progress="hidden")
-    margin.release(events.compare, asked, shown, api_name="compare_margin", show_progress="hidden")
+    gr.on(
+        [first.input, second.input, pair.input, margin.release], events.compare, asked, shown,
+        api_name="compare", show_progress="hidden", trigger_mode="always_last",
+    )  # fmt: skip
 
 
 class _Events:

@@ -50,9 +50,10 @@ def experiments_page(bench: Bench, page: gr.Blocks, default_language: str | None
     )  # fmt: skip
     run.click(events.run, asked, [status, listed, again], api_name="run", show_progress="hidden")
     again.tick(events.look, None, [listed, again], api_name="look", show_progress="hidden")
-    for choice, name in ((prompts, "prompts"), (models, "models"), (temperatures, "temperatures")):
-        choice.input(events.estimate, asked, plan, api_name=f"note_{name}", show_progress="hidden")
-    samples.release(events.estimate, asked, plan, api_name="note_samples", show_progress="hidden")
+    gr.on(
+        [prompts.input, models.input, temperatures.input, samples.release], events.estimate, asked, plan,
+        api_name="estimate", show_progress="hidden", trigger_mode="always_last",
+    )  # fmt: skip
 
 
 class _Events:

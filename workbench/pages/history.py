@@ -37,8 +37,10 @@ def history_page(bench: Bench, page: gr.Blocks, default_language: str | None) ->
         events.open_page, None, [tried, versions, chosen, two, old, new, diff, note],
         api_name="open_page", show_progress="hidden",
     )  # fmt: skip
-    for version, name in ((old, "compare_old"), (new, "compare_new")):
-        version.input(events.compare, [old, new], [diff, note], api_name=name, show_progress="hidden")
+    gr.on(
+        [old.input, new.input], events.compare, [old, new], [diff, note],
+        api_name="compare", show_progress="hidden", trigger_mode="always_last",
+    )  # fmt: skip
     save.click(events.save_note, [new, note], [versions, said], api_name="save_note", show_progress="hidden")
 
 

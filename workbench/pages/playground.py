@@ -94,7 +94,7 @@ def playground_page(bench: Bench, page: gr.Blocks, default_language: str | None)
     )  # fmt: skip
     gr.on(
         [prompt.blur, cases.blur], events.read_draft, draft, form,
-        api_name="read_draft", show_progress="hidden",
+        api_name="read_draft", show_progress="hidden", trigger_mode="always_last",
     )  # fmt: skip
     add.click(events.add_case, draft, [note, cases, *fields], api_name="add_case", show_progress="hidden")
     asked = [models, temperatures, longest, *draft]

@@ -80,10 +80,12 @@ def practice_page(bench: Bench, page: gr.Blocks, default_language: str | None) -
             preprocess=False, postprocess=False,
         )  # fmt: skip
     stop.click(events.stop, None, None, api_name="stop", show_progress="hidden")
-    case.input(events.read_case, case, answer, api_name="read_case", show_progress="hidden")
+    case.input(
+        events.read_case, case, answer,
+        api_name="read_case", show_progress="hidden", trigger_mode="always_last",
+    )  # fmt: skip
     again.tick(events.look, None, [*shown, versions, again], api_name="look", show_progress="hidden")
-    for choice, name in ((model, "note_model"), (samples, "note_samples")):
-        choice.change(
-            events.note_choice, [editor, model, samples], [warning, estimate],
-            api_name=name, show_progress="hidden",
-        )  # fmt: skip
+    gr.on(
+        [model.change, samples.change], events.note_choice, [editor, model, samples], [warning, estimate],
+        api_name="note_choice", show_progress="hidden", trigger_mode="always_last",
+    )  # fmt: skip

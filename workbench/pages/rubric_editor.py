@@ -77,11 +77,12 @@ def rubric_editor(reader: Reader) -> RubricEditor:
         api_name="show_rubric", show_progress="hidden", trigger_mode="always_last",
     )  # fmt: skip
     criterion.input(
-        events.choose_criterion, criterion, fresh, api_name="choose_criterion", show_progress="hidden"
-    )
+        events.choose_criterion, criterion, fresh,
+        api_name="choose_criterion", show_progress="hidden", trigger_mode="always_last",
+    )  # fmt: skip
     check.input(
         events.describe_check, check, [about, guide, *boxes],
-        api_name="describe_check", show_progress="hidden",
+        api_name="describe_check", show_progress="hidden", trigger_mode="always_last",
     )  # fmt: skip
     add.click(
         events.add_check, [rubric, criterion, title_en, title_fr, objective, weight, check, *boxes],

@@ -45,7 +45,10 @@ def rubrics_page(bench: Bench, page: gr.Blocks, default_language: str | None) ->
         events.open_page, None, [heading, scenario, language, *opened],
         api_name="open_page", show_progress="hidden",
     )  # fmt: skip
-    scenario.input(events.open_scenario, scenario, opened, api_name="open_scenario", show_progress="hidden")
+    scenario.input(
+        events.open_scenario, scenario, opened,
+        api_name="open_scenario", show_progress="hidden", trigger_mode="always_last",
+    )  # fmt: skip
     try_it.click(
         events.try_rubric, [scenario, language, editor.text], [status, tried],
         api_name="try_rubric", show_progress="hidden",

@@ -43,7 +43,8 @@ def scenarios_page(bench: Bench, page: gr.Blocks, default_language: str | None) 
     )
     gr.on(
         [chosen.input for chosen in filters],
-        events.filter, filters, shelf, api_name="filter", show_progress="hidden",
+        events.filter, filters, shelf,
+        api_name="filter", show_progress="hidden", trigger_mode="always_last",
     )  # fmt: skip
 
 
