@@ -7,6 +7,8 @@ from datetime import datetime
 from workbench.assignments import Extension, Terms
 from workbench.receipts import Frozen
 
+ASSIGNED = "assignment-"
+"""What the id of an assignment's exercise begins with, before its number; no other one's does."""
 RUNNER = "submissions"
 """Whose the runs of submissions are: nobody's who could log in, so that no page for trainees reaches them."""
 
@@ -25,7 +27,8 @@ class Assignment:
 class Submission:
     """A scored attempt as it was handed in; ``run`` is the id of its run, once that has begun.
 
-    ``overlap`` counts, by case, the runs of eight words that the prompt has in common with it.
+    ``overlap`` counts, by case, the runs of eight words that the prompt has in common with it. ``erased``:
+    the person was forgotten, and no text is left, here or of the answers.
     """
 
     id: int
@@ -37,6 +40,7 @@ class Submission:
     run: int | None
     late: bool
     overlap: Mapping[str, int]
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

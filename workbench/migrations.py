@@ -2,6 +2,7 @@
 
 from workbench.migrations_accounts import add_accounts
 from workbench.migrations_class import add_class_work
+from workbench.migrations_erasure import add_erasure
 from workbench.store_library import Database, Migrations
 
 migrations = Migrations("workbench")
@@ -277,3 +278,4 @@ def m006_search(db: Database) -> None:
 
 add_accounts(migrations)
 add_class_work(migrations)
+add_erasure(migrations)

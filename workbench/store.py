@@ -79,17 +79,28 @@ class Store:
     def back_up(self, file: Path) -> None:
         """Copies the whole database to ``file``, which only its owner can read.
 
-        In one step: one that pauses begins anew whenever somebody writes. Raises ``WorkbenchError`` if there
-        is such a file, or if it cannot be written.
+        In one step: one that pauses begins anew whenever somebody writes. It is remembered where it is, so
+        that who is erased can be erased there. Raises ``WorkbenchError`` if there is such a file, or if it
+        cannot be written.
         """
-        try:
-            file.touch(mode=0o600, exist_ok=False)
-        except OSError as error:
-            raise WorkbenchError(
-                Phrase("workbench.store.backup", path=str(file), reason=error.strerror or "")
-            ) from error
+        private_file(file)
         with _in_plain_words(file), self.read() as db, closing(sqlite3.connect(file)) as copy:
             db.conn.backup(copy)
+        with self.write() as db:
+            db.execute(
+                "INSERT INTO backups (path, created) VALUES (?, ?)"
+                " ON CONFLICT (path) DO UPDATE SET created = excluded.created",
+                [str(file.resolve()), now()],
+            )
+
+    def backups(self) -> list[Path]:
+        """Where copies of the database were made."""
+        with self.read() as db:
+            return [Path(path) for (path,) in db.execute("SELECT path FROM backups ORDER BY created")]
+
+    def close(self) -> None:
+        """Closes what is kept open; the next call opens it again."""
+        _close(self._free)
 
     def _migrate(self) -> None:
         with _in_plain_words(self.path), closing(_connect(self.path)) as db:
@@ -110,6 +121,17 @@ class Store:
                 raise
             db.commit()
         os.chmod(self.path, 0o600)
+
+
+def private_file(file: Path) -> None:
+    """Makes an empty file that only its owner can read. Raises ``WorkbenchError`` if there is such a file, or
+    if it cannot be made."""
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        raise WorkbenchError(
+            Phrase("workbench.store.backup", path=str(file), reason=error.strerror or "")
+        ) from error
 
 
 def now() -> str:

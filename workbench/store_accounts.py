@@ -71,7 +71,7 @@ class AccountStore:
         with self._store.write() as db:
             user_id, old = account_of(db, name)
             if role != "admin":
-                _refuse_last_admin(db, user_id)
+                refuse_last_admin(db, user_id)
             db.execute("UPDATE accounts SET role = ? WHERE user_id = ?", [role, user_id])
             return old
 
@@ -80,7 +80,7 @@ class AccountStore:
         with self._store.write() as db:
             user_id, _ = account_of(db, name)
             if not active:
-                _refuse_last_admin(db, user_id)
+                refuse_last_admin(db, user_id)
                 end_sessions(db, user_id, at)
             db.execute("UPDATE accounts SET active = ? WHERE user_id = ?", [int(active), user_id])
 
@@ -134,7 +134,8 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def _refuse_last_admin(db: Database, user_id: int) -> None:
+def refuse_last_admin(db: Database, user_id: int) -> None:
+    """Raises ``WorkbenchError`` if nobody but that person could administer accounts."""
     left = db.execute(f"SELECT 1 FROM accounts WHERE {ADMIN} AND user_id != ?", [user_id]).fetchone()
     if left is None:
         raise WorkbenchError(Phrase("workbench.account.last_admin"))

@@ -13,8 +13,9 @@ from workbench.store import Store, add_user
 from workbench.store_library import Database
 
 _SELECT = (
-    "SELECT submissions.*, name, runs.id AS run_id FROM submissions JOIN users ON users.id = user_id"
-    " LEFT JOIN runs ON submission_id = submissions.id"
+    "SELECT submissions.*, name, runs.id AS run_id, erasures.user_id IS NOT NULL AS erased FROM submissions"
+    " JOIN users ON users.id = submissions.user_id LEFT JOIN runs ON submission_id = submissions.id"
+    " LEFT JOIN erasures ON erasures.user_id = submissions.user_id"
 )
 
 Freeze = Callable[[list[Submission]], tuple[str, Frozen, bool, Mapping[str, int]]]
@@ -60,7 +61,9 @@ class SubmissionStore:
     def to(self, assignment: int) -> list[Submission]:
         """All submissions to an assignment, by person and number."""
         with self._store.read() as db:
-            rows = db.query(f"{_SELECT} WHERE assignment_id = ? ORDER BY name, number", [assignment])
+            rows = db.query(
+                f"{_SELECT} WHERE assignment_id = ? ORDER BY submissions.user_id, number", [assignment]
+            )
             return [_submission(row) for row in rows]
 
     def unfinished(self) -> list[Submission]:
@@ -96,4 +99,5 @@ def _submission(row: dict[str, Any]) -> Submission:
         run=row["run_id"],
         late=bool(row["late"]),
         overlap=json.loads(row["overlap"]),
+        erased=bool(row["erased"]),
     )

@@ -30,9 +30,14 @@ def code_digest(code: str) -> bytes:
     return _digest("code", "".join(sign for sign in code.upper() if sign in _LETTERS))
 
 
-def login_digest(typed: str) -> bytes:
-    """What is kept of a name or address that somebody tried to log in with."""
-    return _digest("login", typed)
+def account_digest(user_id: int) -> bytes:
+    """What is kept of an account that somebody failed to log in to."""
+    return _digest("login", f"account {user_id}")
+
+
+def stranger_digest(key: str) -> bytes:
+    """What is kept of a name or address without an account that somebody tried to log in with."""
+    return _digest("login", f"nobody {key}")
 
 
 def _digest(kind: str, text: str) -> bytes:

@@ -7,9 +7,9 @@ from fastapi.responses import Response
 
 from prompt_library import PhrasedError
 from workbench.class_pages.asking import Asked, Asking, Number, sent_on
+from workbench.class_records import ASSIGNED
 from workbench.services import Bench
 from workbench.services.classroom import Classroom
-from workbench.services.exercises import ASSIGNED
 from workbench.services.submissions import Hall
 from workbench.site_map import ASSIGNMENTS
 from workbench.views.assignments import hall_view, list_view

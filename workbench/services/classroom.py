@@ -17,6 +17,7 @@ from workbench.services.rubric_changes import RubricChanges
 from workbench.services.submissions import Submissions
 from workbench.services.workroom import Workroom
 from workbench.store_assignments import AssignmentStore
+from workbench.store_erasure import ErasureStore
 from workbench.store_log import LogStore
 from workbench.store_marks import MarkStore
 from workbench.store_regrades import RegradeStore
@@ -42,6 +43,7 @@ class Classroom:
         self.rights = rights
         assignments, submissions = AssignmentStore(room.store), SubmissionStore(room.store)
         marks, log = MarkStore(room.store), LogStore(room.store)
+        erasures = ErasureStore(room.store)
         desks = Desks(room, assignments, submissions, marks)
         rescoring = Rescoring(room.results, room.runs, RubricStore(room.store))
         self.assignments = Assignments(room, assignments, log, rights, clock)
@@ -53,7 +55,7 @@ class Classroom:
         self.agreements = Agreements(desks, rights)
         self.rubric_changes = RubricChanges(room, rescoring, assignments, desks, log, rights)
         self.dashboard = Dashboard(
-            room, assignments, desks, rights, lambda: [person.name for person in people()]
+            room, assignments, desks, rights, lambda: [*(one.name for one in people()), *erasures.members()]
         )
         self.gradebooks = Gradebooks(assignments, desks, SettingsStore(room.store), log, rights, people)
         room.exercises.set_to_class(self.assignments)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from workbench.assignments import Attempt, counting
-from workbench.class_records import Assignment
+from workbench.class_records import ASSIGNED, Assignment
 from workbench.records import PromptKey
-from workbench.services.exercises import ASSIGNED
 from workbench.services.marking_desk import Desk, Desks
 from workbench.services.rights import Rights
 from workbench.services.workroom import Workroom
@@ -43,7 +42,7 @@ class SkillCell:
 
 
 class Dashboard:
-    """Every method names who asks. ``members`` gives the trainees of the class now."""
+    """Every method names who asks. ``members`` gives the trainees of the class now, erased ones included."""
 
     def __init__(
         self,

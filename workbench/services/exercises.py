@@ -6,14 +6,11 @@ from typing import Protocol
 
 from prompt_library import Phrase
 from scenarios import Scenario, ScenarioError, catalogue, shipped_scenario
+from workbench.class_records import ASSIGNED
 from workbench.store_scenarios import ScenarioStore
 
 OWN = "my-"
 """What the id of a person's own exercise starts with; a shipped one's never does."""
-
-
-ASSIGNED = "assignment-"
-"""What the id of an assignment's exercise starts with; no other one's does."""
 
 
 class Assigned(Protocol):

@@ -13,7 +13,7 @@ from workbench.passwords import Passwords
 from workbench.store import Store
 from workbench.store_accounts import AccountStore
 from workbench.store_sessions import FailureStore
-from workbench.tokens import login_digest
+from workbench.tokens import account_digest, stranger_digest
 
 
 class WrongLogin(WorkbenchError):
@@ -75,4 +75,4 @@ class LoginCheck:
 
 def _digest(typed: str, account: Login | None) -> bytes:
     # By account, or else whoever knows a name and an address could try twice as often.
-    return login_digest(f"account {account.user_id}" if account else f"nobody {login_key(typed)}")
+    return account_digest(account.user_id) if account else stranger_digest(login_key(typed))

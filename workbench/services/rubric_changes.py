@@ -69,6 +69,9 @@ class RubricChanges:
         refuse_unfit(rubric, self._room.scenarios.snapshot(desk.assignment.terms.snapshot).cases)
         found = []
         for submission in desk.submissions.values():
+            # Without texts there is nothing to score again: such grades stay what they were.
+            if submission.erased:
+                continue
             if self._desks.automatic(desk, submission.id) is not None and submission.run is not None:
                 (scored,) = self._rescoring.rescore(RUNNER, [submission.run], rubric, keep)
                 found.append(_changed(submission, scored))

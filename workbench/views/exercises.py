@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from scenarios import Case, Scenario
+from workbench.class_records import ASSIGNED
 from workbench.services import Desk
-from workbench.services.exercises import ASSIGNED
 from workbench.site_map import ASSIGNMENTS, PRACTICE
 from workbench.words import clock, say
 
