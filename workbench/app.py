@@ -56,6 +56,7 @@ from workbench.site_map import (  # noqa: E402
 from workbench.visitors import Who, local_visitor  # noqa: E402
 from workbench.web import Guard  # noqa: E402
 from workbench.web_assets import Assets, page_folders  # noqa: E402
+from workbench.web_privacy import privacy_routes  # noqa: E402
 from workbench.web_routes import own_routes  # noqa: E402
 
 SESSIONS = 1000
@@ -90,8 +91,10 @@ def build_app(bench: Bench, default_language: str | None = None, who: Who | None
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Guard, who=who, default_language=default_language)
     app.include_router(own_routes(bench, default_language, who))
+    asking = Asking(who, default_language)
+    app.include_router(privacy_routes(bench.models, bench.accounts is not None, asking))
     if bench.accounts and bench.classroom:
-        add_class(app, bench, bench.accounts, bench.classroom, Asking(who, default_language))
+        add_class(app, bench, bench.accounts, bench.classroom, asking)
     # The first page is mounted at the root and would take every path.
     pages = {place.path: _page(place, bench, default_language) for place in PLACES}
     for place in reversed(PLACES):

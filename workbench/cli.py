@@ -17,6 +17,7 @@ _COMMANDS = {
     "gradebook": "cli_gradebook:gradebook_command",
     "models": "cli_models:models_command",
     "person": "cli_person:person_command",
+    "privacy": "cli_privacy:privacy_command",
     "rescore": "cli_rescore:rescore_command",
     "resume": "cli_resume:resume_command",
     "serve": "cli_serve:serve_command",

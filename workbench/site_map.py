@@ -45,7 +45,8 @@ CLASS_PLACES = (ASSIGNMENTS, CLASSROOM, PEOPLE)
 TEACHING = "/teach/"
 """What the path of every page for teaching, and of all that belongs to it, starts with."""
 LOGIN = "/login"
-OPEN_PATHS = (LOGIN, "/join")
+PRIVACY = "/privacy"
+OPEN_PATHS = (LOGIN, "/join", PRIVACY)
 OPEN_FOLDERS = ("/language/", "/workbench/")
 """What strangers may ask for: these paths, and whatever starts like that."""
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser_tools import KEY
 from class_people import ANN, HIDDEN, INES, PASSWORD
 from class_server import BOB, PRACTISED, PRIVATE, Class, busy_class
 from stub_server import Answer, Received, StubServer, completion
@@ -201,6 +202,15 @@ def test_the_served_class_goes_on_without_her(forgotten: Forgotten) -> None:
     assert people["bob"].get("/feedback/2").status_code in (200, 404)
 
 
+def test_a_stranger_reads_who_receives_what_before_joining(forgotten: Forgotten) -> None:
+    people = forgotten.busy.people
+    for name, language, told in (("anon", "en", "Who answers"), ("bob", "fr", "Qui répond")):
+        answer = people[name].get("/privacy", headers={"Accept-Language": language})
+        assert answer.status_code == 200 and told in answer.text and "openai/m" in answer.text
+        assert KEY not in answer.text and str(forgotten.data) not in answer.text
+    assert "/privacy" in people["anon"].get("/login").text
+
+
 def test_a_new_rubric_scores_no_empty_text(forgotten: Forgotten) -> None:
     room = _classroom(forgotten.data)
     erased = forgotten.busy.rows("SELECT id FROM submissions JOIN erasures USING (user_id)")
@@ -212,7 +222,10 @@ def test_a_new_rubric_scores_no_empty_text(forgotten: Forgotten) -> None:
 def test_faults_are_told_in_the_readers_language_and_change_nothing(forgotten: Forgotten) -> None:
     data, kept = forgotten.data, forgotten.busy.kept()
     for words, told in (
-        (["export", "ann", "--out", str(forgotten.folder / "x.zip")], "Rien n’est conservé de « ann »"),
+        (
+            ["export", "ann", "--out", str(forgotten.folder / "x.zip")],
+            "conservé de «\u202fann\u202f»",
+        ),
         (["erase", "submissions", "--yes"], "Rien n’est conservé"),
         (["erase", "root", "--yes"], "administr"),
         (["export", "bob", "--out", str(forgotten.archives["hers"])], "Impossible de créer"),

@@ -128,6 +128,10 @@ class Models:
             Phrase("workbench.models.unknown", name=name, known=[info.name for info in known])
         )
 
+    def address(self, info: ModelInfo) -> str:
+        """Where its endpoint is; nothing for what runs in a process of the workbench's own."""
+        return self._endpoint(info).base_url if info.kind == "endpoint" else ""
+
     def default(self) -> ModelInfo:
         """The model to use when nobody asked for one: the GGUF file that was asked for, else the first
         configured endpoint's first model, else the largest local model that is there.
