@@ -141,6 +141,7 @@ def test_a_whole_class(school: Class, tmp_path: Path) -> None:
     for kind in ("moodle", "canvas"):
         filled(school, ines, assignment, kind, tmp_path)
     asks_again(school, trainees["ann"], ines, assignment)
+    school.go(trainees["ann"], "/privacy")
 
 
 def invited(school: Class, admin: Page) -> dict[str, str]:
