@@ -40,7 +40,7 @@ LOAD_MS = 300_000
 
 @contextmanager
 def served(*options: str) -> Iterator[list[str]]:
-    """A new server with empty data; gives its address, and with ``--class`` the link for its first account."""
+    """A new server with empty data; gives its address, and with ``--class`` the first account's link."""
     with TemporaryDirectory() as data:
         command = [sys.executable, "-m", "workbench", "serve", "--port", "0", "--data", data, *options]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
