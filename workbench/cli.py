@@ -1,10 +1,11 @@
 """The command `workbench`. Results go to standard output, all else to standard error."""
 
 import gc
-from importlib import import_module
 
 import click
 from click_default_group import DefaultGroup
+
+from workbench.loading import loaded
 
 _COMMANDS = {
     "backup": "cli_backup:backup_command",
@@ -36,7 +37,7 @@ class _Commands(DefaultGroup):  # type: ignore[misc]
             ctx.arg0 = cmd_name  # type: ignore[attr-defined]
             cmd_name = self.default_cmd_name
         module, name = _COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(import_module(f"workbench.{module}"), name)
+        command: click.Command = getattr(loaded(f"workbench.{module}"), name)
         return command
 
 

@@ -12,34 +12,26 @@ for _name in _absent:
     # What is None here cannot be imported.
     sys.modules[_name] = None  # type: ignore[assignment]
 try:
-    import sqlite_utils
+    from sqlite_utils import Database, Migrations
 finally:
     for _name in _absent:
         del sys.modules[_name]
 
-Migrations = sqlite_utils.Migrations
+__all__ = ["Database", "Migrations", "run_script"]
 
 
-class Database(sqlite_utils.Database):
-    """The package's, quicker with a script inside a transaction."""
+def run_script(db: Database, sql: str) -> None:
+    """Carries out the statements of ``sql``, each of which ends where a line ends, inside the caller's
+    transaction.
 
-    def executescript(self, sql: str) -> sqlite3.Cursor:
-        """Carries out the statements of ``sql``, each of which ends where a line ends.
-
-        The package looks for that end after every character, which takes most of the time in which the schema
-        is made.
-        """
-        if not self.conn.in_transaction:
-            return super().executescript(sql)
-        cursor, statement = self.conn.cursor(), ""
-        for line in sql.splitlines(keepends=True):
-            statement += line
-            if sqlite3.complete_statement(statement):
-                cursor.execute(statement)
-                statement = ""
-        if statement.strip():
-            cursor.execute(statement)
-        return cursor
-
-
-__all__ = ["Database", "Migrations"]
+    The package's ``executescript`` looks for that end after every character, which takes most of the time in
+    which a new database is made.
+    """
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+    if statement.strip():
+        db.execute(statement)

@@ -1,7 +1,6 @@
 """Which models there are, and how one is had by its name."""
 
 import asyncio
-import importlib
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from evals.scripted import ScriptedModel
 from prompt_library import Phrase, PhrasedError
 from workbench.config import OPENAI_URL, Config, Endpoint
 from workbench.errors import WorkbenchError
+from workbench.loading import loaded
 from workbench.models.connection import Connection
 from workbench.models.offers import ModelInfo, OpenModel, Probe
 from workbench.models.pace import Pace
@@ -231,7 +231,7 @@ async def _listing(info: ModelInfo, address: Connection, limit_s: float) -> Prob
 
 def _module(name: str) -> Any:
     """``workbench.models.client`` or ``.embedded``: the one place that imports them, and openai with them."""
-    return importlib.import_module(f"workbench.models.{name}")
+    return loaded(f"workbench.models.{name}")
 
 
 def _absent(local: LocalModel) -> Phrase:

@@ -109,7 +109,7 @@ class _Events:
     def describe_check(self, check: str | None, request: gr.Request) -> list[Any]:
         """The check's guide, and a box for each of its parameters."""
         lang = self.reader(request)
-        if check not in CHECKS:
+        if check is None or check not in CHECKS:
             return ["", "", *[gr.update(visible=False, value="")] * MAX_PARAMETERS]
         shown = [
             gr.update(visible=True, value="", **parameter_view(check, parameter, lang))
@@ -129,7 +129,7 @@ class _Events:
     ) -> list[Any]:  # fmt: skip
         lang = self.reader(request)
         wanted = criterion or NewCriterion(title_en or "", title_fr or "", objective, weight)
-        names = [parameter.name for parameter in parameters(check)] if check in CHECKS else []
+        names = [parameter.name for parameter in parameters(check)] if check and check in CHECKS else []
         try:
             written, added_to = with_check(
                 rubric or "", wanted, check or "", dict(zip(names, typed, strict=False))
