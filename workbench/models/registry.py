@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from evals.scripted import ScriptedModel
 from prompt_library import Phrase, PhrasedError
 from workbench.config import OPENAI_URL, Config, Endpoint
 from workbench.errors import WorkbenchError
@@ -158,7 +157,8 @@ class Models:
 
     def _opened(self, info: ModelInfo) -> OpenModel:
         if info.kind == "scripted":
-            return ScriptedModel()
+            scripted: OpenModel = loaded("evals.scripted").ScriptedModel()
+            return scripted
         if info.kind == "endpoint":
             return self._opened_endpoint(info)
         if self._gguf is not None and info.name == self._gguf.stem:

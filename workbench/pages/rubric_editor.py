@@ -11,7 +11,8 @@ from scenarios import OBJECTIVES
 from workbench.components import html_block, text
 from workbench.html import render_html, status_line
 from workbench.rubric_building import MAX_PARAMETERS, NewCriterion, with_check
-from workbench.rubric_text import RubricError, parameters, read_form
+from workbench.rubric_fit import RubricError
+from workbench.rubric_text import parameters, read_form
 from workbench.views.checks import guide_view, parameter_view, summary_view
 from workbench.views.rubrics import criterion_choices, shares_view
 from workbench.words import say

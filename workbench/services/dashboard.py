@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from workbench.assignments import Attempt, counting
-from workbench.class_records import ASSIGNED, Assignment
-from workbench.records import PromptKey
+from workbench.class_records import Assignment
+from workbench.records import ASSIGNED, PromptKey
 from workbench.services.marking_desk import Desk, Desks
 from workbench.services.rights import Rights
 from workbench.services.workroom import Workroom
