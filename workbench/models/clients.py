@@ -65,6 +65,8 @@ class Client(openai.AsyncOpenAI):
     def __init__(self, connection: Connection) -> None:
         http = _Direct(transport=Transport(), follow_redirects=False, trust_env=False)
         super().__init__(api_key=connection.key, base_url=connection.base_url, http_client=http)
+        # Found out in a thread for each of the first calls otherwise, for headers that are not sent.
+        self._platform = "Unknown"
         self._addresses: dict[str, httpx2.URL] = {}
         self._chat = FinalRequestOptions.construct(method="post", url="/chat/completions")
         self._passed = [
