@@ -82,6 +82,8 @@ async def run(
             async with asyncio.TaskGroup() as group:
                 for _ in range(concurrency):
                     group.create_task(ask_each())
+                    # The first calls go out while the next ones are put together.
+                    await asyncio.sleep(0)
         finally:
             ending.append(asyncio.create_task(arrived.put(None)))
 
