@@ -68,7 +68,10 @@ class Client(openai.AsyncOpenAI):
         # Found out in a thread for each of the first calls otherwise, for headers that are not sent.
         self._platform = "Unknown"
         self._addresses: dict[str, httpx2.URL] = {}
-        self._chat = FinalRequestOptions.construct(method="post", url="/chat/completions")
+        # The package draws a key at random for every call that has none, and no header says it here.
+        self._chat = FinalRequestOptions.construct(
+            method="post", url="/chat/completions", idempotency_key="unsent"
+        )
         self._passed = [
             ("accept", "application/json"),
             ("accept-encoding", "identity"),
