@@ -1,6 +1,7 @@
 """The command `workbench`. Results go to standard output, all else to standard error."""
 
 import gc
+import os
 
 import click
 from click_default_group import DefaultGroup
@@ -41,6 +42,8 @@ class _Commands(DefaultGroup):  # type: ignore[misc]
         return command
 
 
+# Nothing of pydantic's is changed by plugins: it would look for them in all the packages that are installed.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 # What a command imports stays: to look through it for garbage again and again takes a fifth of the start.
 gc.set_threshold(100_000, 50, 50)
 
