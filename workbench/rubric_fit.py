@@ -46,7 +46,7 @@ def use_problems(use: CheckUse, cases: Sequence[Case]) -> list[Phrase]:
         return list(dict.fromkeys(_problems_anywhere(use)))
     shown = [case for case in cases if case.split != "hidden"]
     found = list(dict.fromkeys(phrase for case in shown for phrase in check_use_problems(use, case)))
-    if not found and any(check_use_problems(use, case) for case in cases):
+    if not found and any(check_use_problems(use, case) for case in cases if case.split == "hidden"):
         found.append(Phrase("workbench.rubric.hidden", check=use.name))
     return found
 
