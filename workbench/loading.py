@@ -12,7 +12,8 @@ def loaded(name: str) -> Any:
     Modules stay, and to look through them again and again takes a twentieth of a command's start.
     """
     if name in sys.modules:
-        return sys.modules[name]
+        # Waits where another thread is about to import it.
+        return importlib.import_module(name)
     searching = gc.isenabled()
     gc.disable()
     try:
