@@ -1,7 +1,6 @@
 """Scoring prompts: checks, runs and what their results mean."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evals.checks import CHECKS, check_use_problems, run_check
 from evals.evaluation import Scored, evaluate
@@ -10,6 +9,7 @@ from evals.model import Completion, Model, ModelError, Settings
 from evals.outputs import Output, Score
 from evals.results import CheckResult, EvalError
 from evals.runner import CONCURRENCY, Cell, Cells, opening, prepare, run
+from prompt_library.later import later
 
 if TYPE_CHECKING:
     from evals.compared_runs import ComparedRun, compare, paired_cases
@@ -57,11 +57,7 @@ _LATER = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module 'evals' has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_LATER[name]), name)
-    return value
+__getattr__ = later(__name__, _LATER)
 
 
 __all__ = [

@@ -82,6 +82,8 @@ async def run(
             async with asyncio.TaskGroup() as group:
                 for _ in range(concurrency):
                     group.create_task(ask_each())
+                    # The first calls go out while the next ones are put together.
+                    await asyncio.sleep(0)
         finally:
             ending.append(asyncio.create_task(arrived.put(None)))
 
@@ -135,7 +137,7 @@ async def _ask(cell: Cell, model: Model, settings: Settings) -> Output:
             error_kind=error.kind,
         )
     text = write_transcript(transcript) if cell.turns else replies[0].text
-    return replace(_output(cell, messages, replies), text=text)
+    return _output(cell, messages, replies, text)
 
 
 def opening(cell: Cell) -> tuple[Message, ...]:
@@ -155,13 +157,15 @@ def _say(messages: list[Message], turn: str) -> None:
         messages.append(Message("user", turn))
 
 
-def _output(cell: Cell, messages: Sequence[Message], replies: Sequence[Completion]) -> Output:
+def _output(
+    cell: Cell, messages: Sequence[Message], replies: Sequence[Completion], text: str | None = None
+) -> Output:
     cut = any(reply.finish_reason == "length" for reply in replies)
     return Output(
         case_id=cell.case_id,
         sample=cell.sample,
         messages=tuple(messages),
-        text=None,
+        text=text,
         finish_reason="length" if cut else (replies[-1].finish_reason if replies else None),
         input_tokens=_total([reply.input_tokens for reply in replies]),
         output_tokens=_total([reply.output_tokens for reply in replies]),

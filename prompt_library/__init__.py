@@ -1,7 +1,8 @@
 """Prompts: their text, their templates and their files."""
 
-from prompt_library.diffs import DiffPiece, word_diff
-from prompt_library.hunks import GRAINS, Hunk, apply_hunks, hunks
+from typing import TYPE_CHECKING
+
+from prompt_library.later import later
 from prompt_library.partials import partials
 from prompt_library.phrases import LANGUAGES, Phrase, PhrasedError, catalogue, wording
 from prompt_library.problems import Problem
@@ -9,6 +10,23 @@ from prompt_library.prompt_files import read_prompt_file, write_prompt_file
 from prompt_library.prompts import ROLES, Message, Prompt, PromptError, PromptVersion, text_digest
 from prompt_library.roles import role_line
 from prompt_library.templates import check_template, render, template_variables
+
+if TYPE_CHECKING:
+    from prompt_library.diff_hunks import GRAINS, Hunk, apply_hunks, hunks
+    from prompt_library.diffs import DiffPiece, word_diff
+
+# Versions are held against each other long after they were run.
+__getattr__ = later(
+    __name__,
+    {
+        "GRAINS": "prompt_library.diff_hunks",
+        "DiffPiece": "prompt_library.diffs",
+        "Hunk": "prompt_library.diff_hunks",
+        "apply_hunks": "prompt_library.diff_hunks",
+        "hunks": "prompt_library.diff_hunks",
+        "word_diff": "prompt_library.diffs",
+    },
+)
 
 __all__ = [
     "GRAINS",

@@ -97,8 +97,13 @@ def _word(key: str, values: Mapping[str, Any], language: str) -> str:
         singular = abs(values["n"]) < 2 if language == "fr" else values["n"] == 1
         found = found["one" if singular else "other"]
     # Most texts of a page are as they stand, and a page has hundreds.
-    whole = "{" not in found and "}" not in found
-    return str(found) if whole else _FORMATTERS[language].vformat(found, (), values)
+    if "{" not in found and "}" not in found:
+        return str(found)
+    # Texts and whole numbers are written the same in every language, and most values are one of them.
+    if all(type(value) in _AS_THEY_ARE for value in values.values()):
+        return str(found.format_map(values))
+    return _FORMATTERS[language].vformat(found, (), values)
 
 
+_AS_THEY_ARE = (str, int)
 _FORMATTERS = {language: _Formatter(language) for language in LANGUAGES}

@@ -1,5 +1,8 @@
 """Exercises: their values, their files and their catalogue."""
 
+from typing import TYPE_CHECKING
+
+from prompt_library.later import later
 from scenarios.file_problems import FileProblem, ScenarioFileError
 from scenarios.loader import (
     CATALOGUE,
@@ -10,7 +13,6 @@ from scenarios.loader import (
     problems,
     shipped_scenario,
 )
-from scenarios.sample_answers import Replies, SampleAnswers, load_samples, parse_samples, samples_path
 from scenarios.scenario import (
     OBJECTIVES,
     SPLITS,
@@ -26,8 +28,27 @@ from scenarios.scenario import (
 )
 from scenarios.schema import SKILLS
 from scenarios.snapshots import dump_rubric, dump_scenario, restore_rubric, restore_scenario
-from scenarios.suitability import RECORDINGS, SUITED, suited_models, suits
 from scenarios.yaml_text import read_yaml
+
+if TYPE_CHECKING:
+    from scenarios.sample_answers import Replies, SampleAnswers, load_samples, parse_samples, samples_path
+    from scenarios.suitability import RECORDINGS, SUITED, suited_models, suits
+
+# What was found out about the exercises: a run does without.
+__getattr__ = later(
+    __name__,
+    {
+        "RECORDINGS": "scenarios.suitability",
+        "Replies": "scenarios.sample_answers",
+        "SUITED": "scenarios.suitability",
+        "SampleAnswers": "scenarios.sample_answers",
+        "load_samples": "scenarios.sample_answers",
+        "parse_samples": "scenarios.sample_answers",
+        "samples_path": "scenarios.sample_answers",
+        "suited_models": "scenarios.suitability",
+        "suits": "scenarios.suitability",
+    },
+)
 
 __all__ = [
     "CATALOGUE",

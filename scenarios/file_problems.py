@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel, RootModel, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from prompt_library import Phrase
 from scenarios.scenario import ScenarioError
@@ -97,7 +97,9 @@ def _shape_problem(source: str, data: Any, details: Mapping[str, Any], model: ty
 
 def _model_at(model: type[BaseModel], location: Location) -> type[BaseModel]:
     """The model whose keys stand at ``location`` of a ``model``."""
-    annotation: Any = model.model_fields["root"].annotation if issubclass(model, RootModel) else model
+    # The one field of a model of the whole file.
+    root = model.model_fields.get("root")
+    annotation: Any = model if root is None else root.annotation
     for part in location:
         if get_origin(annotation) in (list, dict):
             annotation = get_args(annotation)[-1]

@@ -43,9 +43,11 @@ def _case_ids(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _repeated(key: str, ids: list[str]) -> Iterator[Finding]:
+    seen: set[str] = set()
     for position, name in enumerate(ids):
-        if name in ids[:position]:
+        if name in seen:
             yield (key, position, "id"), Phrase("scenarios.rule.repeated-id", id=name)
+        seen.add(name)
 
 
 def _splits(scenario: Scenario) -> Iterator[Finding]:

@@ -42,7 +42,8 @@ Name = Annotated[str, _like(r"[a-z][a-z0-9_]*", "name")]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+    # Few of them are ever used by themselves: pydantic makes their validators when they are.
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
 
 class TranslatedModel(_Model):

@@ -7,8 +7,6 @@ from datetime import datetime
 from workbench.assignments import Extension, Terms
 from workbench.receipts import Frozen
 
-ASSIGNED = "assignment-"
-"""What the id of an assignment's exercise begins with, before its number; no other one's does."""
 RUNNER = "submissions"
 """Whose the runs of submissions are: nobody's who could log in, so that no page for trainees reaches them."""
 

@@ -2,10 +2,13 @@
 
 import atexit
 import gc
-from importlib import import_module
+import os
+import sys
 
 import click
 from click_default_group import DefaultGroup
+
+from workbench.loading import loaded
 
 _COMMANDS = {
     "backup": "cli_backup:backup_command",
@@ -37,14 +40,18 @@ class _Commands(DefaultGroup):  # type: ignore[misc]
             ctx.arg0 = cmd_name  # type: ignore[attr-defined]
             cmd_name = self.default_cmd_name
         module, name = _COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(import_module(f"workbench.{module}"), name)
+        command: click.Command = getattr(loaded(f"workbench.{module}"), name)
         return command
 
 
+# Nothing of pydantic's is changed by plugins: it would look for them in all the packages that are installed.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 # What a command imports stays: to look through it for garbage again and again takes a fifth of the start.
 gc.set_threshold(100_000, 50, 50)
 # And at the end it goes with the process: to look through it once more takes a third of a second.
 atexit.register(gc.freeze)
+# Every call of SQLite and of the file system lets the other threads on, and waits for its turn again.
+sys.setswitchinterval(0.0005)
 
 
 @click.group(cls=_Commands, default="serve", default_if_no_args=True)

@@ -4,7 +4,6 @@ import errno
 import gc
 import importlib
 import socket
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +63,6 @@ def serve(app: Any, listening: socket.socket) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    # Every call of SQLite lets the other threads on, and waits for its turn again.
-    sys.setswitchinterval(0.0005)
     uvicorn = importlib.import_module("uvicorn")
     uvicorn.Server(uvicorn.Config(app, **_SERVER)).run(sockets=[listening])
 

@@ -29,11 +29,11 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-import platformdirs
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from prompt_library import Phrase
 from workbench.errors import WorkbenchError
+from workbench.loading import loaded
 
 FILE_NAME = "workbench.toml"
 OPENAI_URL = "https://api.openai.com/v1"
@@ -66,7 +66,7 @@ def _variable_name(value: str) -> str:
 class Endpoint(BaseModel):
     """A place that answers the OpenAI chat API. ``key_env`` names the variable that holds its key."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     id: Annotated[str, AfterValidator(_endpoint_id)]
     base_url: Annotated[str, AfterValidator(_base_url)]
@@ -81,7 +81,7 @@ class Endpoint(BaseModel):
 class ModelPrice(BaseModel):
     """What a million tokens of a model cost, asked and answered."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     model: Annotated[str, Field(min_length=1)]
     input: Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -92,7 +92,7 @@ class ModelPrice(BaseModel):
 class Config(BaseModel):
     """Every endpoint that users may pick, in the order of the file, and what is known of prices."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     endpoints: list[Endpoint] = []
     prices: list[ModelPrice] = []
@@ -103,7 +103,7 @@ def data_dir(explicit: Path | None = None) -> Path:
     named = explicit or os.environ.get("WORKBENCH_DATA")
     if named:
         return Path(named).expanduser()
-    return platformdirs.user_data_path("prompt-practice-workbench", appauthor=False)
+    return Path(loaded("platformdirs").user_data_path("prompt-practice-workbench", appauthor=False))
 
 
 def config_file(data: Path, explicit: Path | None = None) -> Path:

@@ -4,7 +4,7 @@ from workbench.migrations_accounts import add_accounts
 from workbench.migrations_class import add_class_work
 from workbench.migrations_erasure import add_erasure
 from workbench.migrations_runs import add_runs
-from workbench.store_library import Database, Migrations
+from workbench.store_library import Database, Migrations, run_script
 
 migrations = Migrations("workbench")
 
@@ -12,7 +12,9 @@ migrations = Migrations("workbench")
 @migrations()
 def m001_practice(db: Database) -> None:
     """What one person's practice needs: who, which exercise, which prompt, which run, what came of it."""
-    db.executescript("""
+    run_script(
+        db,
+        """
     CREATE TABLE users (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE,
@@ -111,13 +113,16 @@ def m001_practice(db: Database) -> None:
         created TEXT NOT NULL
     ) STRICT;
     CREATE INDEX scores_output ON scores (output_id, rubric_id);
-    """)
+    """,
+    )
 
 
 @migrations()
 def m002_drafts_and_grades(db: Database) -> None:
     """What is being typed, and what each run came to: a list of runs must not read all their scores."""
-    db.executescript("""
+    run_script(
+        db,
+        """
     -- The text in an editor; gone once a version holds the same text. The playground has one, too.
     CREATE TABLE drafts (
         user_id INTEGER NOT NULL REFERENCES users (id),
@@ -142,13 +147,16 @@ def m002_drafts_and_grades(db: Database) -> None:
         created TEXT NOT NULL,
         PRIMARY KEY (run_id, rubric_id)
     ) STRICT;
-    """)
+    """,
+    )
 
 
 @migrations()
 def m003_own_scenarios_and_rubrics(db: Database) -> None:
     """What people make themselves: exercises from their own cases, and versions of rubrics."""
-    db.executescript("""
+    run_script(
+        db,
+        """
     -- The newest content of a person's own exercise; older ones stay in snapshots, where runs name them.
     CREATE TABLE own_scenarios (
         user_id INTEGER NOT NULL REFERENCES users (id),
@@ -174,7 +182,8 @@ def m003_own_scenarios_and_rubrics(db: Database) -> None:
         rubric_id INTEGER NOT NULL REFERENCES rubrics (id),
         PRIMARY KEY (user_id, scenario)
     ) STRICT;
-    """)
+    """,
+    )
 
 
 add_runs(migrations)

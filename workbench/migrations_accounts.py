@@ -1,6 +1,6 @@
 """The schema's step for accounts; see ``workbench.migrations``."""
 
-from workbench.store_library import Database, Migrations
+from workbench.store_library import Database, Migrations, run_script
 
 
 def add_accounts(migrations: Migrations) -> None:
@@ -9,7 +9,9 @@ def add_accounts(migrations: Migrations) -> None:
     @migrations()
     def m007_accounts(db: Database) -> None:
         """Who may come in and as what. No password, token or code is here, only what it takes to know one."""
-        db.executescript("""
+        run_script(
+            db,
+            """
         -- Of the users, those who can log in. The keys are what two names or addresses that people take for
         -- the same have in common; a password is set when the person first comes.
         CREATE TABLE accounts (
@@ -56,4 +58,5 @@ def add_accounts(migrations: Migrations) -> None:
             created TEXT NOT NULL,
             expires TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
-        """)
+        """,
+        )

@@ -1,6 +1,6 @@
 """The schema's steps for class work; see ``workbench.migrations``."""
 
-from workbench.store_library import Database, Migrations
+from workbench.store_library import Database, Migrations, run_script
 
 
 def add_class_work(migrations: Migrations) -> None:
@@ -9,7 +9,9 @@ def add_class_work(migrations: Migrations) -> None:
     @migrations()
     def m008_assignments(db: Database) -> None:
         """What is set to a class, who has more time, and what was handed in."""
-        db.executescript("""
+        run_script(
+            db,
+            """
         -- Everything but the times is fixed once somebody has handed in; see workbench.assignments.Terms.
         CREATE TABLE assignments (
             id INTEGER PRIMARY KEY,
@@ -72,12 +74,15 @@ def add_class_work(migrations: Migrations) -> None:
         CREATE TRIGGER log_kept BEFORE UPDATE ON log BEGIN
             SELECT raise(ABORT, 'the log only grows');
         END;
-        """)
+        """,
+        )
 
     @migrations()
     def m009_marking(db: Database) -> None:
         """What people gave, and how far the marking of each submission is."""
-        db.executescript("""
+        run_script(
+            db,
+            """
         -- The newest mark of a marker for a criterion counts; older ones stay.
         CREATE TABLE marks (
             id INTEGER PRIMARY KEY,
@@ -107,12 +112,15 @@ def add_class_work(migrations: Migrations) -> None:
             done TEXT,
             PRIMARY KEY (submission_id, marker_id)
         ) STRICT, WITHOUT ROWID;
-        """)
+        """,
+        )
 
     @migrations()
     def m010_regrades(db: Database) -> None:
         """What trainees ask to have looked at again, and what was answered."""
-        db.executescript("""
+        run_script(
+            db,
+            """
         CREATE TABLE regrades (
             id INTEGER PRIMARY KEY,
             submission_id INTEGER NOT NULL REFERENCES submissions (id),
@@ -127,4 +135,5 @@ def add_class_work(migrations: Migrations) -> None:
         ) STRICT;
         -- One open request a criterion.
         CREATE UNIQUE INDEX regrades_open ON regrades (submission_id, criterion) WHERE answered IS NULL;
-        """)
+        """,
+        )

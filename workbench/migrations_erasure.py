@@ -1,6 +1,6 @@
 """The schema's step for a person's data rights; see ``workbench.migrations``."""
 
-from workbench.store_library import Database, Migrations
+from workbench.store_library import Database, Migrations, run_script
 
 
 def add_erasure(migrations: Migrations) -> None:
@@ -9,7 +9,9 @@ def add_erasure(migrations: Migrations) -> None:
     @migrations()
     def m011_erasure(db: Database) -> None:
         """What it takes to forget somebody: the log lets go of names, the search index of words."""
-        db.executescript("""
+        run_script(
+            db,
+            """
         -- Who has been forgotten. Their row in users stays, without a name; a member was one of the class's
         -- trainees and still counts in its figures.
         CREATE TABLE erasures (
@@ -47,4 +49,5 @@ def add_erasure(migrations: Migrations) -> None:
         END;
         -- Without it every output that goes away is looked for in the whole cache.
         CREATE INDEX cache_output ON cache (output_id);
-        """)
+        """,
+        )

@@ -1,6 +1,6 @@
 """The schema's steps for runs that last, and for finding what was written; see ``workbench.migrations``."""
 
-from workbench.store_library import Database, Migrations
+from workbench.store_library import Database, Migrations, run_script
 
 
 def add_runs(migrations: Migrations) -> None:
@@ -9,12 +9,14 @@ def add_runs(migrations: Migrations) -> None:
     @migrations()
     def m004_runs_by_model(db: Database) -> None:
         """The newest run of each model is looked for among everybody's."""
-        db.executescript("CREATE INDEX runs_model ON runs (model);")
+        run_script(db, "CREATE INDEX runs_model ON runs (model);")
 
     @migrations()
     def m005_durable_runs(db: Database) -> None:
         """Runs that are resumed, scored again, paid for and repeated from the cache; experiments."""
-        db.executescript("""
+        run_script(
+            db,
+            """
         -- Several runs that were asked for as one: versions x models x settings.
         CREATE TABLE experiments (
             id INTEGER PRIMARY KEY,
@@ -82,12 +84,15 @@ def add_runs(migrations: Migrations) -> None:
         SELECT run_id, 0, value, low, high, cases, old_grades.samples, unscored, criteria, old_grades.created
         FROM old_grades JOIN runs ON runs.id = run_id AND runs.rubric_id = old_grades.rubric_id;
         DROP TABLE old_grades;
-        """)
+        """,
+        )
 
     @migrations()
     def m006_search(db: Database) -> None:
         """What a person wrote is found again by its words."""
-        db.executescript("""
+        run_script(
+            db,
+            """
         -- The words of each version's text and note; the texts themselves stay where they are.
         CREATE VIRTUAL TABLE version_words USING fts5(
             text, note, content = 'versions', content_rowid = 'id', tokenize = "unicode61 remove_diacritics 2"
@@ -101,4 +106,5 @@ def add_runs(migrations: Migrations) -> None:
             VALUES ('delete', old.id, old.text, old.note);
             INSERT INTO version_words (rowid, text, note) VALUES (new.id, new.text, new.note);
         END;
-        """)
+        """,
+        )

@@ -12,7 +12,7 @@ from prompt_library import LANGUAGES, Phrase, template_variables
 from scenarios import USE_CASES, Rubric, Scenario, dump_rubric, restore_scenario
 from workbench.case_import import EXPECTED
 from workbench.errors import WorkbenchError
-from workbench.rubric_text import refuse_unfit
+from workbench.rubric_fit import refuse_unfit
 from workbench.words import say
 
 MAX_TITLE = 100

@@ -9,6 +9,8 @@ from prompt_library import Phrase
 
 LOCAL_USER = "local"
 """Whose workbench it is where there are no accounts."""
+ASSIGNED = "assignment-"
+"""What the id of an assignment's exercise begins with, before its number; no other one's does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from evals.checks import CHECKS, DescribedParameter
 from prompt_library import Phrase
 from scenarios import OBJECTIVES, CheckUse, Criterion, Rubric, ScenarioError
 from scenarios.yaml_text import read_yaml
-from workbench.rubric_text import RubricError, parameters, read_form, use_problems, write_rubric
+from workbench.rubric_fit import RubricError, use_problems
+from workbench.rubric_text import parameters, read_form, write_rubric
 
 _NOT_ADDED = "workbench.rubric.not_added"
 _LITERAL_KINDS = {"text", "letters", "pattern", "character"}

@@ -147,7 +147,7 @@ def add_user(db: Database, name: str) -> None:
 def _connect(path: Path) -> Database:
     # Used by one thread at a time, not always by the same.
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-    db = Database(connection)
+    db = Database(connection, execute_plugins=False)
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
     return db
@@ -159,7 +159,7 @@ def _close(connections: list[Database]) -> None:
 
 
 def _refuse_newer(db: Database, path: Path) -> None:
-    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    known = {migration.name for migration in migrations.pending(Database(memory=True, execute_plugins=False))}
     if any(applied.name not in known for applied in migrations.applied(db)):
         raise WorkbenchError(Phrase("workbench.store.newer", path=str(path)))
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from prompt_library import Phrase
-from workbench.class_records import ASSIGNED
+from workbench.records import ASSIGNED
 from workbench.store_library import Database
 
 _ERASED = json.dumps(Phrase("workbench.person.erased").dump())

@@ -3,6 +3,7 @@
 Finding pandas and numpy takes longer than all else that a command needs, and nothing of theirs is stored.
 """
 
+import sqlite3
 import sys
 
 _UNWANTED = ("pandas", "numpy")
@@ -16,4 +17,21 @@ finally:
     for _name in _absent:
         del sys.modules[_name]
 
-__all__ = ["Database", "Migrations"]
+__all__ = ["Database", "Migrations", "run_script"]
+
+
+def run_script(db: Database, sql: str) -> None:
+    """Carries out the statements of ``sql``, each of which ends where a line ends, inside the caller's
+    transaction.
+
+    The package's ``executescript`` looks for that end after every character, which takes most of the time in
+    which a new database is made.
+    """
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            db.execute(statement)
+            statement = ""
+    if statement.strip():
+        db.execute(statement)

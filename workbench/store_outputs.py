@@ -16,7 +16,6 @@ from workbench.store_library import Database
 
 CellKey = tuple[str, int]
 """A case's id and the number of the sample."""
-_UNTOLD = Phrase("evals.check.untold")
 
 
 class OutputStore:
@@ -87,7 +86,7 @@ class OutputStore:
     def in_figures(self, run_id: int, round: int) -> tuple[list[Output], list[Score]]:
         """A run's outputs and scores without any text but the outputs' own existence: what grades and
         comparisons are worked out from. A text is ``""``, an error is kept."""
-        one = _Shared()
+        one, untold = _Shared(), Phrase("evals.check.untold")
         with self._store.read() as db:
             outputs = [
                 Output(one[case], sample, (), None if failed else "", **_figures(figures, one))
@@ -98,7 +97,7 @@ class OutputStore:
                 )
             ]
             scores = [
-                Score(one[case], sample, one[criterion], position, value, _UNTOLD, one[scorer])
+                Score(one[case], sample, one[criterion], position, value, untold, one[scorer])
                 for case, sample, criterion, position, value, scorer in db.execute(
                     "SELECT case_id, sample, criterion, position, value, scorer FROM outputs"
                     " JOIN scores ON output_id = outputs.id WHERE run_id = ? AND round = ?"

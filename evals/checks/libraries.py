@@ -1,7 +1,7 @@
 """The one place that loads the libraries that most checks can do without.
 
-They cost 0.2 s (jsonschema, sacrebleu, py3langid) to 2.5 s (nltk, and rouge_score for its sake) to import:
-only who runs a check that needs one pays for it.
+They cost 10 ms (regex), 0.2 s (jsonschema, sacrebleu, py3langid) or 2.5 s (nltk, and rouge_score for its
+sake) to import: only who runs a check that needs one pays for it.
 """
 
 from importlib import import_module
@@ -15,6 +15,7 @@ Library = Literal[
     "py3langid.langid",
     "referencing.exceptions",
     "referencing.jsonschema",
+    "regex",
     "rouge_score.rouge_scorer",
     "sacrebleu.metrics.bleu",
 ]

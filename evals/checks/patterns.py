@@ -5,8 +5,9 @@ The ``regex`` package (sacrebleu depends on it) understands what ``re`` does and
 """
 
 from functools import lru_cache
+from typing import Any
 
-import regex
+from evals.checks.libraries import load
 
 SECONDS = 1.0
 """How long one search may take."""
@@ -20,7 +21,7 @@ def pattern_fault(pattern: str) -> str | None:
     """Why ``pattern`` does not compile, in the words of the library."""
     try:
         _compiled(pattern, False)
-    except regex.error as error:
+    except load("regex").error as error:
         return str(error)
     except RecursionError:
         return "nested too deeply"
@@ -49,5 +50,6 @@ def captured(pattern: str, text: str) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _compiled(pattern: str, ignore_case: bool) -> "regex.Pattern[str]":
+def _compiled(pattern: str, ignore_case: bool) -> Any:
+    regex = load("regex")
     return regex.compile(pattern, regex.IGNORECASE if ignore_case else 0)

@@ -1,83 +1,96 @@
 """Every check by its name. To add one: a function in the module of its family, and a line here."""
 
+from collections.abc import Iterator, Mapping
 from functools import wraps
+from importlib import import_module
 from typing import Any
 
-from evals.checks.closeness import bleu, levenshtein, max_similarity_between_samples, rouge_n
-from evals.checks.counting import line_count, sentence_count, word_count
-from evals.checks.dialogue import asks_once, turn_length
-from evals.checks.grounding import abstains_iff, numbers_from_source, quote_is_verbatim
 from evals.checks.ifeval import IFEVAL
-from evals.checks.json_checks import contains_json, is_json
-from evals.checks.labels import json_fields, label_is
-from evals.checks.language import language
-from evals.checks.lettering import acrostic, forbidden_letters
-from evals.checks.listing import distinct_n_between_samples, items_distinct
-from evals.checks.localising import glossary, placeholders_kept, typography
-from evals.checks.matching import (
-    contains,
-    contains_all,
-    contains_any,
-    equals,
-    icontains,
-    icontains_all,
-    icontains_any,
-    match_regex,
-    starts_with,
-)
-from evals.checks.parameters import Check, first_parameter
-from evals.checks.privacy import no_personal_data
-from evals.checks.proportions import length_ratio, mean_sentence_length
-from evals.checks.readability import readability
-from evals.checks.register import register
-from evals.checks.secrecy import secret_kept
+from evals.checks.parameters import Check
 from evals.checks.text import is_blank
 from evals.results import CheckResult
 from prompt_library import Phrase
 
-_PROMPTFOO: dict[str, Check] = {
-    "bleu": bleu,
-    "contains": contains,
-    "contains-all": contains_all,
-    "contains-any": contains_any,
-    "contains-json": contains_json,
-    "equals": equals,
-    "icontains": icontains,
-    "icontains-all": icontains_all,
-    "icontains-any": icontains_any,
-    "is-json": is_json,
-    "levenshtein": levenshtein,
-    "regex": match_regex,
-    "rouge-n": rouge_n,
-    "starts-with": starts_with,
-    "word-count": word_count,
+_PROMPTFOO = {
+    "bleu": "closeness:bleu",
+    "contains": "matching:contains",
+    "contains-all": "matching:contains_all",
+    "contains-any": "matching:contains_any",
+    "contains-json": "json_checks:contains_json",
+    "equals": "matching:equals",
+    "icontains": "matching:icontains",
+    "icontains-all": "matching:icontains_all",
+    "icontains-any": "matching:icontains_any",
+    "is-json": "json_checks:is_json",
+    "levenshtein": "closeness:levenshtein",
+    "regex": "matching:match_regex",
+    "rouge-n": "closeness:rouge_n",
+    "starts-with": "matching:starts_with",
+    "word-count": "counting:word_count",
 }
-_OURS: dict[str, Check] = {
-    "abstains-iff": abstains_iff,
-    "acrostic": acrostic,
-    "asks-once": asks_once,
-    "distinct-n-between-samples": distinct_n_between_samples,
-    "forbidden-letters": forbidden_letters,
-    "glossary": glossary,
-    "items-distinct": items_distinct,
-    "json-fields": json_fields,
-    "label-is": label_is,
-    "language": language,
-    "length-ratio": length_ratio,
-    "line-count": line_count,
-    "max-similarity-between-samples": max_similarity_between_samples,
-    "mean-sentence-length": mean_sentence_length,
-    "no-personal-data": no_personal_data,
-    "numbers-from-source": numbers_from_source,
-    "placeholders-kept": placeholders_kept,
-    "quote-is-verbatim": quote_is_verbatim,
-    "readability": readability,
-    "register": register,
-    "secret-kept": secret_kept,
-    "sentence-count": sentence_count,
-    "turn-length": turn_length,
-    "typography": typography,
+_OURS = {
+    "abstains-iff": "grounding:abstains_iff",
+    "acrostic": "lettering:acrostic",
+    "asks-once": "dialogue:asks_once",
+    "distinct-n-between-samples": "listing:distinct_n_between_samples",
+    "forbidden-letters": "lettering:forbidden_letters",
+    "glossary": "localising:glossary",
+    "items-distinct": "listing:items_distinct",
+    "json-fields": "labels:json_fields",
+    "label-is": "labels:label_is",
+    "language": "language:language",
+    "length-ratio": "proportions:length_ratio",
+    "line-count": "counting:line_count",
+    "max-similarity-between-samples": "closeness:max_similarity_between_samples",
+    "mean-sentence-length": "proportions:mean_sentence_length",
+    "no-personal-data": "privacy:no_personal_data",
+    "numbers-from-source": "grounding:numbers_from_source",
+    "placeholders-kept": "localising:placeholders_kept",
+    "quote-is-verbatim": "grounding:quote_is_verbatim",
+    "readability": "readability:readability",
+    "register": "register:register",
+    "secret-kept": "secrecy:secret_kept",
+    "sentence-count": "counting:sentence_count",
+    "turn-length": "dialogue:turn_length",
+    "typography": "localising:typography",
 }
+_NOT = "not-"
+_HOMES = _PROMPTFOO | _OURS | IFEVAL
+_NAMES = (*_HOMES, *(f"{_NOT}{name}" for name in _PROMPTFOO))
+
+OVER_SAMPLES = frozenset(name for name in _OURS if name.endswith("-between-samples"))
+"""The checks that look at all samples of a case at once."""
+
+
+class _Checks(Mapping[str, Check]):
+    """The checks; one is loaded when it is first asked for, as a rubric uses few of them."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Check | None] = dict.fromkeys(_NAMES)
+
+    def __getitem__(self, name: str) -> Check:
+        check = self._loaded[name]
+        if check is None:
+            check = self._loaded[name] = self._load(name)
+        return check
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._loaded
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_NAMES)
+
+    def __len__(self) -> int:
+        return len(_NAMES)
+
+    def _load(self, name: str) -> Check:
+        if name not in _HOMES:
+            return _negated(self[name.removeprefix(_NOT)])
+        module, function = _HOMES[name].split(":")
+        check: Check = getattr(import_module(f"evals.checks.{module}"), function)
+        if name in IFEVAL:
+            check = import_module("evals.checks.ifeval.readings").with_readings(check)
+        return check if name in OVER_SAMPLES else _answered(check)
 
 
 def _answered(check: Check) -> Check:
@@ -107,11 +120,4 @@ def _negated(check: Check) -> Check:
     return checked
 
 
-OVER_SAMPLES = frozenset(name for name, check in _OURS.items() if first_parameter(check) == "samples")
-"""The checks that look at all samples of a case at once."""
-
-CHECKS: dict[str, Check] = {
-    name: check if name in OVER_SAMPLES else _answered(check)
-    for name, check in (_PROMPTFOO | _OURS | IFEVAL).items()
-}
-CHECKS |= {f"not-{name}": _negated(CHECKS[name]) for name in _PROMPTFOO}
+CHECKS: Mapping[str, Check] = _Checks()

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from functools import cache
+from typing import Any
 
-import regex
+from evals.checks.libraries import load
 
 READ = 100_000
 """Characters of an answer that a check reads where the cost of reading more would grow out of proportion."""
@@ -19,7 +21,6 @@ _ALIKE = {
     **dict.fromkeys(map(ord, _INVISIBLE)),
 }
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
-_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
 _DIGIT_GROUP = re.compile("(?<=\\d)[\u00a0\u202f\u2009](?=\\d{3}(?!\\d))")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -35,7 +36,12 @@ def composed(text: str) -> str:
     """
     if text.isascii():
         return text.replace("\r\n", "\n")
-    return unicodedata.normalize("NFC", _MARKS.sub(r"\1", text)).replace("\r\n", "\n")
+    return unicodedata.normalize("NFC", _marks().sub(r"\1", text)).replace("\r\n", "\n")
+
+
+@cache
+def _marks() -> Any:
+    return load("regex").compile(r"(\p{M}{30})\p{M}+")
 
 
 def plain(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from stub_server import Answer, StubServer, completion
 from test_durability import folder, report, said, workroom  # noqa: F401
 
-from evals.checks.table import CHECKS
+from evals import CHECKS
 from evals.results import CheckResult
 from prompt_library import Phrase
 from scenarios import Rubric, shipped_scenario
@@ -90,8 +90,9 @@ def test_a_changed_check_is_seen_and_an_unchanged_one_stores_nothing(
     rescoring = Rescoring(room.results, room.runs, RubricStore(room.store))
     (unchanged,) = rescoring.rescore(LOCAL_USER, [1], None)
     assert (unchanged.changed, unchanged.before, len(rounds(folder))) == (0, unchanged.after, 1)
-    for use in {use.name for criterion in SCENARIO.rubric.criteria for use in criterion.checks}:
-        monkeypatch.setitem(CHECKS, use, satisfied(CHECKS[use]))
+    used = {use.name for criterion in SCENARIO.rubric.criteria for use in criterion.checks}
+    changed_checks = {name: satisfied(CHECKS[name]) for name in used}
+    monkeypatch.setattr("evals.checks.use.CHECKS", {**CHECKS, **changed_checks})
     (changed,) = rescoring.rescore(LOCAL_USER, [1], None)
     assert changed.after is not None and changed.after.value == 1.0 and changed.changed == 8
     assert [number for number, *_ in rounds(folder)] == [0, 1]

@@ -8,7 +8,7 @@ from test_marking_service import ROLES, Office
 
 from scenarios import CheckUse, Criterion, Rubric
 from workbench.class_records import RUNNER
-from workbench.rubric_text import RubricError
+from workbench.rubric_fit import RubricError
 from workbench.services.rescoring import Rescoring
 from workbench.services.rights import Forbidden, Rights
 from workbench.services.rubric_changes import RubricChanges

@@ -13,7 +13,8 @@ from evals.checks import CHECKS
 from prompt_library import LANGUAGES
 from scenarios import Case, CheckUse, Criterion, Rubric, catalogue, dump_rubric, restore_rubric
 from workbench.rubric_building import NewCriterion, with_check
-from workbench.rubric_text import MAX_CHECKS, RubricError, parameters, read_form, read_rubric, write_rubric
+from workbench.rubric_fit import RubricError
+from workbench.rubric_text import MAX_CHECKS, parameters, read_form, read_rubric, write_rubric
 from workbench.views.checks import guide_view, parameter_view
 
 OWN = catalogue()[SCENARIO].rubric

@@ -14,7 +14,8 @@ from prompt_library import PhrasedError
 from scenarios import CheckUse, Criterion, Rubric, ScenarioError, catalogue
 from workbench.errors import WorkbenchError
 from workbench.records import LOCAL_USER
-from workbench.rubric_text import RubricError, read_rubric
+from workbench.rubric_fit import RubricError
+from workbench.rubric_text import read_rubric
 from workbench.services import Bench, RunRequest, RunResult
 from workbench.views.rubrics import difference_words
 from workbench.visitors import local_visitor

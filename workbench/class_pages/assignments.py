@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from prompt_library import PhrasedError
 from workbench.class_pages.asking import Asked, Asking, Number, sent_on
-from workbench.class_records import ASSIGNED
+from workbench.records import ASSIGNED
 from workbench.services import Bench
 from workbench.services.classroom import Classroom
 from workbench.services.submissions import Hall

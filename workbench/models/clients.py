@@ -65,8 +65,13 @@ class Client(openai.AsyncOpenAI):
     def __init__(self, connection: Connection) -> None:
         http = _Direct(transport=Transport(), follow_redirects=False, trust_env=False)
         super().__init__(api_key=connection.key, base_url=connection.base_url, http_client=http)
+        # Found out in a thread for each of the first calls otherwise, for headers that are not sent.
+        self._platform = "Unknown"
         self._addresses: dict[str, httpx2.URL] = {}
-        self._chat = FinalRequestOptions.construct(method="post", url="/chat/completions")
+        # The package draws a key at random for every call that has none, and no header says it here.
+        self._chat = FinalRequestOptions.construct(
+            method="post", url="/chat/completions", idempotency_key="unsent"
+        )
         self._passed = [
             ("accept", "application/json"),
             ("accept-encoding", "identity"),

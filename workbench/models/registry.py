@@ -1,7 +1,6 @@
 """Which models there are, and how one is had by its name."""
 
 import asyncio
-import importlib
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -9,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from evals.scripted import ScriptedModel
 from prompt_library import Phrase, PhrasedError
 from workbench.config import OPENAI_URL, Config, Endpoint
 from workbench.errors import WorkbenchError
+from workbench.loading import loaded
 from workbench.models.connection import Connection
 from workbench.models.offers import ModelInfo, OpenModel, Probe
 from workbench.models.pace import Pace
@@ -158,7 +157,8 @@ class Models:
 
     def _opened(self, info: ModelInfo) -> OpenModel:
         if info.kind == "scripted":
-            return ScriptedModel()
+            scripted: OpenModel = loaded("evals.scripted").ScriptedModel()
+            return scripted
         if info.kind == "endpoint":
             return self._opened_endpoint(info)
         if self._gguf is not None and info.name == self._gguf.stem:
@@ -231,7 +231,7 @@ async def _listing(info: ModelInfo, address: Connection, limit_s: float) -> Prob
 
 def _module(name: str) -> Any:
     """``workbench.models.client`` or ``.embedded``: the one place that imports them, and openai with them."""
-    return importlib.import_module(f"workbench.models.{name}")
+    return loaded(f"workbench.models.{name}")
 
 
 def _absent(local: LocalModel) -> Phrase:

@@ -11,7 +11,8 @@ from scenarios import OBJECTIVES
 from workbench.components import html_block, text
 from workbench.html import render_html, status_line
 from workbench.rubric_building import MAX_PARAMETERS, NewCriterion, with_check
-from workbench.rubric_text import RubricError, parameters, read_form
+from workbench.rubric_fit import RubricError
+from workbench.rubric_text import parameters, read_form
 from workbench.views.checks import guide_view, parameter_view, summary_view
 from workbench.views.rubrics import criterion_choices, shares_view
 from workbench.words import say
@@ -109,7 +110,7 @@ class _Events:
     def describe_check(self, check: str | None, request: gr.Request) -> list[Any]:
         """The check's guide, and a box for each of its parameters."""
         lang = self.reader(request)
-        if check not in CHECKS:
+        if check is None or check not in CHECKS:
             return ["", "", *[gr.update(visible=False, value="")] * MAX_PARAMETERS]
         shown = [
             gr.update(visible=True, value="", **parameter_view(check, parameter, lang))
@@ -129,7 +130,7 @@ class _Events:
     ) -> list[Any]:  # fmt: skip
         lang = self.reader(request)
         wanted = criterion or NewCriterion(title_en or "", title_fr or "", objective, weight)
-        names = [parameter.name for parameter in parameters(check)] if check in CHECKS else []
+        names = [parameter.name for parameter in parameters(check)] if check and check in CHECKS else []
         try:
             written, added_to = with_check(
                 rubric or "", wanted, check or "", dict(zip(names, typed, strict=False))

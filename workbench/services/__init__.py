@@ -1,7 +1,8 @@
 """What the pages ask for: one method a request, plain values in, dataclasses out."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from prompt_library.later import later
 
 if TYPE_CHECKING:
     from workbench.services.bench import Bench
@@ -86,11 +87,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'workbench.services' has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
-    return value
+__getattr__ = later(__name__, _HOMES)
 
 
 __all__ = [

@@ -1,10 +1,11 @@
 """What a run asks, and who answers: a model, or for some kinds of exercise what reads the answer."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from evals import Cells, prepare
-from evals.answers import prepare_answer
 from scenarios import Case, Scenario
+from workbench.loading import loaded
 from workbench.models import Models, OpenModel
 from workbench.records import Price
 
@@ -19,7 +20,7 @@ def ask_about(
     Raises ``PromptError`` or ``AnswerError`` for a text that cannot be run, and what ``Models.open`` raises.
     """
     if scenario.kind != "prompt":
-        return prepare_answer(scenario, text, cases)
+        return cast(tuple[Cells, OpenModel], loaded("evals.answers").prepare_answer(scenario, text, cases))
     return prepare(text, cases, samples), models.open(model)
 
 

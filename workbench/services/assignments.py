@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from prompt_library import Phrase
 from scenarios import Rubric, Scenario, ScenarioError, parse_scenario
 from workbench.assignments import Extension, Terms, Times, refuse_bad_terms, refuse_bad_times
-from workbench.class_records import ASSIGNED, Assignment, Extended
+from workbench.class_records import Assignment, Extended
 from workbench.errors import WorkbenchError
 from workbench.private_cases import with_private_cases, without_hidden
-from workbench.records import PromptKey
+from workbench.records import ASSIGNED, PromptKey
 from workbench.services.rights import Rights
 from workbench.services.workroom import Workroom
 from workbench.store_assignments import AssignmentStore

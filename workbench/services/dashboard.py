@@ -9,8 +9,8 @@ import numpy as np
 from evals import Interval
 from evals.intervals import bootstrap_means, mean_interval
 from workbench.assignments import Attempt, counting
-from workbench.class_records import ASSIGNED, Assignment
-from workbench.records import PromptKey
+from workbench.class_records import Assignment
+from workbench.records import ASSIGNED, PromptKey
 from workbench.services.marking_desk import Desk, Desks
 from workbench.services.rights import Rights
 from workbench.services.workroom import Workroom

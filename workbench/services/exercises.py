@@ -6,7 +6,7 @@ from typing import Protocol
 
 from prompt_library import Phrase
 from scenarios import Scenario, ScenarioError, catalogue, shipped_scenario
-from workbench.class_records import ASSIGNED
+from workbench.records import ASSIGNED
 from workbench.store_scenarios import ScenarioStore
 
 OWN = "my-"

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from evals import Grade, case_values
 from prompt_library import Phrase
 from scenarios import Rubric
-from workbench.class_records import ASSIGNED, RUNNER, Submission
+from workbench.class_records import RUNNER, Submission
 from workbench.errors import WorkbenchError
-from workbench.records import PromptKey
+from workbench.records import ASSIGNED, PromptKey
 from workbench.services.marking import Marking
 from workbench.services.marking_desk import Desks
 from workbench.services.rights import Rights

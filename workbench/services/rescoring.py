@@ -11,7 +11,7 @@ from prompt_library import Phrase, PromptVersion
 from scenarios import Case, Rubric
 from workbench.errors import WorkbenchError
 from workbench.records import RunRecord
-from workbench.rubric_text import RubricError, refuse_unfit
+from workbench.rubric_fit import RubricError, refuse_unfit
 from workbench.services.results import Results, RunResult
 from workbench.store_rubrics import RubricStore
 from workbench.store_runs import RunStore

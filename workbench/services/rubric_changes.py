@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from scenarios import Rubric
 from workbench.class_records import RUNNER, Submission
-from workbench.rubric_text import refuse_unfit
+from workbench.rubric_fit import refuse_unfit
 from workbench.services.marking_desk import Desks
 from workbench.services.rescoring import Rescored, Rescoring
 from workbench.services.rights import Rights

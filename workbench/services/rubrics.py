@@ -13,7 +13,8 @@ from prompt_library import Phrase, PromptVersion
 from scenarios import Rubric, Scenario
 from workbench.errors import WorkbenchError
 from workbench.records import PromptKey, RunRecord
-from workbench.rubric_text import RubricError, refuse_unfit, write_rubric
+from workbench.rubric_fit import RubricError, refuse_unfit
+from workbench.rubric_text import write_rubric
 from workbench.services.exercises import Exercises
 from workbench.services.requests import refuse_language
 from workbench.services.rescoring import score_again

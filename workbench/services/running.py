@@ -13,7 +13,7 @@ from scenarios import Scenario
 from workbench.errors import WorkbenchError
 from workbench.models import Models
 from workbench.records import PromptKey, RunPlan, RunRecord
-from workbench.rubric_text import refuse_unfit
+from workbench.rubric_fit import refuse_unfit
 from workbench.run_locks import RunLocks
 from workbench.services.asking import ask_about, price_of
 from workbench.services.engine import Work, carry_out

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from scenarios import Case, Scenario
-from workbench.class_records import ASSIGNED
+from workbench.records import ASSIGNED
 from workbench.services import Desk
 from workbench.site_map import ASSIGNMENTS, PRACTICE
 from workbench.words import clock, say

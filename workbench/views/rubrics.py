@@ -5,7 +5,8 @@ from typing import Any
 
 from evals import Grade
 from scenarios import Rubric, Scenario
-from workbench.rubric_text import RubricError, read_rubric
+from workbench.rubric_fit import RubricError
+from workbench.rubric_text import read_rubric
 from workbench.services import RubricVersion, TriedRun
 from workbench.site_map import PRACTICE, RUBRICS
 from workbench.words import day_and_time, graded, points, points_interval, reading, say
