@@ -23,6 +23,7 @@ import click
 
 from benchmarks.bare_loops import CONCURRENCY, WAYS
 from benchmarks.engine_work import write_config, write_work
+from benchmarks.peers import TOOLS
 
 PROMPTS = 2
 PACKAGES = ("benchmarks", "prompt_library", "scenarios", "evals", "workbench")
@@ -92,6 +93,11 @@ def bare(way: str, folder: Path, url: str) -> list[str]:
     return [sys.executable, "-m", "benchmarks.bare_loops", way, url, *_files(folder)]
 
 
+def peer(tool: str, python: str, folder: Path, url: str) -> list[str]:
+    """Another evaluation tool, in the virtual environment that ``python`` belongs to."""
+    return [python, str(Path(__file__).with_name("peers.py")), tool, url, *_files(folder)]
+
+
 def _files(folder: Path) -> tuple[str, str]:
     return str(folder / "calls.jsonl"), str(folder / "out.jsonl")
 
@@ -114,9 +120,19 @@ def _row(name: str, found: Measured, floor_s: float) -> str:
 @click.option("--seconds", default=0.05, show_default=True, help="The endpoint's latency.")
 @click.option("--samples", default=1, show_default=True, help="A case; of ours only.")
 @click.option("--ways", default=",".join(WAYS), help="Bare loops to measure.")
+@click.option("--peer", "peers", multiple=True, type=(click.Choice(list(TOOLS)), click.Path(exists=True)),
+              help="A tool to measure, too, and the python that has it.")  # fmt: skip
 @click.option("--faults", is_flag=True, help="5 % answers 429, 2 % 500, 1 % broken connections.")
 @click.option("--rounds", default=1, show_default=True)
-def main(cases: int, seconds: float, samples: int, ways: str, faults: bool, rounds: int) -> None:
+def main(
+    cases: int,
+    seconds: float,
+    samples: int,
+    ways: str,
+    peers: tuple[tuple[str, str], ...],
+    faults: bool,
+    rounds: int,
+) -> None:
     """Measure."""
     # As they are where the workbench was installed: nobody compiles it for every command.
     for package in PACKAGES:
@@ -134,6 +150,8 @@ def main(cases: int, seconds: float, samples: int, ways: str, faults: bool, roun
         for _ in range(rounds):
             for way in filter(None, ways.split(",")):
                 click.echo(_row(f"bare loop, {way}", measure(bare(way, folder, url), url, folder), floor_s))
+            for tool, python in peers:
+                click.echo(_row(tool, measure(peer(tool, python, folder, url), url, folder), floor_s))
             found = measure(ours(folder, config, samples), url, folder)
             click.echo(_row("ours, scored and stored", found, floor_s))
 

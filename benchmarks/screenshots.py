@@ -39,21 +39,30 @@ LOAD_MS = 300_000
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """A new server with empty data; gives its address."""
+def served(*options: str) -> Iterator[list[str]]:
+    """A new server with empty data; gives its address, and with ``--class`` the first account's link."""
     with TemporaryDirectory() as data:
-        command = [sys.executable, "-m", "workbench", "serve", "--port", "0", "--data", data]
+        command = [sys.executable, "-m", "workbench", "serve", "--port", "0", "--data", data, *options]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         try:
-            found = re.search(r"http://\S+", process.stdout.readline())
-            if found is None:
+            said = [process.stdout.readline() for _ in ("address", *options)]
+            found = re.findall(r"http://\S+", "".join(said))
+            if len(found) != len(said):
                 raise click.ClickException("the server did not start")
-            yield found[0]
+            yield found
         finally:
             process.terminate()
             process.wait()
             process.stdout.close()
+
+
+def chromium() -> str:
+    """Where it is on this machine."""
+    path = shutil.which("chromium")
+    if path is None:
+        raise click.ClickException("no chromium on this machine (Debian: apt-get install chromium)")
+    return path
 
 
 def practise(page: Page, address: str, language: str) -> None:
@@ -86,12 +95,10 @@ def look(browser: Browser, address: str, language: str, width: int, scheme: str)
 
 def main() -> None:
     """Write all pictures anew."""
-    path = shutil.which("chromium")
-    if path is None:
-        raise click.ClickException("no chromium on this machine (Debian: apt-get install chromium)")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    with served() as (address,), sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=chromium(), args=options)
         for language in VERSIONS:
             page = browser.new_page(locale=language)
             practise(page, address, language)

@@ -11,6 +11,7 @@ from workbench.config import Config, data_dir
 from workbench.errors import WorkbenchError
 from workbench.gradebook.filling import Plan
 from workbench.gradebook.moodle_worksheet import read_participants
+from workbench.gradebook.rubric_exchange import with_criteria
 from workbench.models import Models
 from workbench.records import LOCAL_USER
 from workbench.services.classroom import Classroom
@@ -18,7 +19,7 @@ from workbench.services.gradebook import FORMATS
 from workbench.services.rights import Rights, alone
 from workbench.services.workroom import Workroom
 from workbench.store_accounts import AccountStore
-from workbench.words import say
+from workbench.words import out_of, say, usual_scale
 
 _GROUPS = ("filled", "ungraded", "locked", "unmatched", "unknown")
 
@@ -53,6 +54,26 @@ def export_command(
         sys.stdout.buffer.write(found)
     else:
         _write(out, found)
+
+
+@gradebook_command.command("criteria")
+@click.argument("assignment", type=click.IntRange(1))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--apply", is_flag=True, help="Change the rubric.")
+@data_option
+@in_plain_words
+def criteria_command(lang: str, assignment: int, file: Path, apply: bool, data: Path | None) -> None:
+    """Add the criteria of FILE, a rubric as Canvas has it, to the rubric of ASSIGNMENT, for people to mark.
+
+    Without --apply, only say which grades by the checks would change.
+    """
+    room = _classroom(data)
+    rubric = with_criteria(room.assignments.rubric(LOCAL_USER, assignment), _read(file))
+    changes = room.rubric_changes.apply if apply else room.rubric_changes.preview
+    for one in changes(LOCAL_USER, assignment, rubric):
+        before, after = (out_of(value, lang, usual_scale(lang)) for value in (one.before, one.after))
+        click.echo(f"{one.submission}\t{before}\t{after}")
+    click.echo("\n".join(f"{one.title[lang]}\t{one.weight:g}" for one in rubric.criteria), err=True)
 
 
 @gradebook_command.command("fill")

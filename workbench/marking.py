@@ -39,15 +39,21 @@ class Mark:
     reason: str = ""
     comment: str = ""
 
+    @property
+    def value(self) -> float:
+        """The level as a share of the highest, 0..1."""
+        return self.level / (LEVELS - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What the marks of a criterion come to. ``kind`` is missing (a marker is not done), agreed, third-needed
-    or third-decided; ``value`` 0..1 once it is agreed or decided. ``gap`` in levels between the first two."""
+    or third-decided; ``value`` 0..1 once it is agreed or decided. ``gap`` in levels between the first two: no
+    whole number where one of them left what the checks gave."""
 
     kind: str
     value: float | None
-    gap: int | None
+    gap: float | None
 
 
 def refuse_move(old: str, new: str) -> None:
@@ -85,22 +91,21 @@ def visible_marks(marks: Sequence[Mark], marker: str, done: Iterable[str], neede
     return [mark for mark in marks if open_to_all or mark.marker == marker]
 
 
-def settle(marks: Sequence[Mark], threshold: int, needed: int = 2) -> Settled:
-    """What the marks of one criterion of one submission come to, in the order of the markers.
+def settle(values: Sequence[float], threshold: int, needed: int = 2) -> Settled:
+    """What the values, 0..1, that markers gave one criterion of one submission come to, in their order.
 
-    Marks at most ``threshold`` levels apart agree on their mean; else a third marker decides. With ``needed``
-    1 the first mark stands.
+    Values at most ``threshold`` levels apart agree on their mean; else a third marker decides. With
+    ``needed`` 1 the first one stands.
     """
-    levels = [mark.level for mark in marks]
-    if len(levels) < needed:
+    if len(values) < needed:
         return Settled("missing", None, None)
     if needed == 1:
-        return Settled("agreed", _value(levels[0]), None)
-    gap = abs(levels[0] - levels[1])
+        return Settled("agreed", values[0], None)
+    gap = abs(values[0] - values[1]) * (LEVELS - 1)
     if gap <= threshold:
-        return Settled("agreed", (_value(levels[0]) + _value(levels[1])) / 2, gap)
-    if len(levels) > needed:
-        return Settled("third-decided", _value(levels[2]), gap)
+        return Settled("agreed", (values[0] + values[1]) / 2, gap)
+    if len(values) > needed:
+        return Settled("third-decided", values[2], gap)
     return Settled("third-needed", None, gap)
 
 
@@ -149,7 +154,3 @@ def moderation_sample(
 
 def _first(most: int, found: Iterable[int], key: Callable[[int], float]) -> list[int]:
     return sorted(found, key=lambda one: (key(one), one))[:most]
-
-
-def _value(level: int) -> float:
-    return level / (LEVELS - 1)

@@ -21,6 +21,10 @@ PASSWORD = "a few words in a row"
 NAMES = {"ann": "Ann Lee", "bob": "Bob O’Hara", "chloe": "Chloé Bel"}
 AXE = Axe()
 LATE = "2020-01-01T08:00"
+CANVAS = (
+    b"Rubric Name,Criteria Name,Criteria Description,Criteria Enable Range,"
+    b"Rating Name,Rating Description,Rating Points\r\nOwn,Polite to the end,,false,Yes,,4\r\n"
+)
 
 
 def say(key: str, language: str, **values: object) -> str:
@@ -141,6 +145,7 @@ def test_a_whole_class(school: Class, tmp_path: Path) -> None:
     for kind in ("moodle", "canvas"):
         filled(school, ines, assignment, kind, tmp_path)
     asks_again(school, trainees["ann"], ines, assignment)
+    school.go(trainees["ann"], "/privacy")
 
 
 def invited(school: Class, admin: Page) -> dict[str, str]:
@@ -244,6 +249,11 @@ def release(school: Class, ines: Page, assignment: int) -> None:
     school.told(ines, "released")
     for path in ("/teach/class", "/account", f"/teach/assignments/{assignment}/criteria"):
         school.go(ines, path)
+    school.go(ines, f"/teach/assignments/{assignment}/rubric")
+    ines.locator("details summary").click()
+    ines.locator("#file").set_input_files(files=[{"name": "r.csv", "mimeType": "text/csv", "buffer": CANVAS}])
+    school.press(ines, "class.add_criteria")
+    expect(ines.locator("#rubric")).to_have_value(re.compile("polite-to-the-end"))
     school.go(ines, f"/teach/assignments/{assignment}/rubric")
     school.press(ines, "class.dry_run")
     expect(ines.locator("main table tbody tr")).to_have_count(3)

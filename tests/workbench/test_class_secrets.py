@@ -3,6 +3,7 @@ where they belong."""
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
@@ -195,6 +196,23 @@ def test_an_ended_session_calls_no_event_and_reads_no_stream(busy: Class) -> Non
         *(("POST", "/gradio_api/queue/join"), ("GET", f"/gradio_api/queue/data?session_hash={busy.session}")),
     ):
         assert httpx2.request(method, server + path, cookies=old).status_code == 401, path
+
+
+def test_a_flood_of_one_person_holds_up_nobody_else(busy: Class) -> None:
+    link = "/?scenario=faq-quote&language=en"
+    number, _ = busy.events("bob", link)["open_page"]
+    body = {"data": [], "fn_index": number, "session_hash": "a-flood-of-bobs"}
+
+    def flood() -> list[int]:
+        join = "/gradio_api/queue/join?scenario=faq-quote&language=en"
+        return [busy.people["bob"].post(join, json=body).status_code for _ in range(300)]
+
+    with ThreadPoolExecutor(1) as apart:
+        flooding = apart.submit(flood)
+        said = [busy.ask("carol", link, "open_page") for _ in range(5)]
+        answers = flooding.result()
+    assert all('"success":true' in one for one in said)
+    assert answers.count(429) > 200 and set(answers) == {200, 429}
 
 
 def test_who_is_put_out_is_out_at_once(busy: Class) -> None:

@@ -91,3 +91,21 @@ def test_a_fault_is_said_and_nothing_is_written(
     assert done.returncode == 2 and words in done.stderr.decode() and done.stdout == b""
     assert (tmp_path / "sheet.csv").read_bytes() == SHEET
     assert sorted(file.name for file in tmp_path.iterdir()) == ["sheet.csv", "text.csv"]
+
+
+def test_a_rubric_goes_to_canvas_and_criteria_come_from_there(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "rubric.csv"
+    assert gradebook(data, "export", "1", "--format", "canvas-rubric", "--out", str(file)).returncode == 0
+    content = file.read_bytes()
+    assert content.startswith(b"Rubric Name,Criteria Name,") and content.count(b"\r\nFAQ,") == 4
+    file.write_bytes(content + b"FAQ,Tone,,false,Full,,5,None,,0\r\n")
+    for options in ([], ["--apply"]):
+        told = gradebook(data, "criteria", "1", str(file), *options)
+        assert told.returncode == 0 and "Tone\t5" in told.stderr.decode()
+        kept = gradebook(data, "export", "1", "--format", "canvas-rubric").stdout
+        assert (b"Tone" in kept) == bool(options)
+    # With a criterion that only people mark, nothing is graded by the checks alone any more.
+    assert json.loads(gradebook(data, "export", "1", "--format", "json").stdout)["people"][0]["grade"] is None
+    file.write_bytes(b"a,b\r\n")
+    refused = gradebook(data, "criteria", "1", str(file), lang="fr")
+    assert refused.returncode == 2 and "Rubric Name" in refused.stderr.decode()

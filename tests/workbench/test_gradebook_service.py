@@ -157,7 +157,7 @@ def test_a_class_of_four_shows_no_mean_and_one_of_five_does(tmp_path: Path) -> N
         book.school.hand_in(name)
         members.append(name)
     cells = dashboard.skills("ines")
-    assert cells and all(cell.mean is None and cell.people == FEWEST - 1 for cell in cells)
+    assert cells and all(cell.mean is cell.interval is None and cell.people == FEWEST - 1 for cell in cells)
     book.school.now = book.school.now.replace(year=2027)
     with pytest.raises(WorkbenchError, match="closed"):
         book.school.hand_in(names[-1])
@@ -166,7 +166,9 @@ def test_a_class_of_four_shows_no_mean_and_one_of_five_does(tmp_path: Path) -> N
     members.append(names[-1])
     wanted = [book.desks.final(one.id) for one in book.school.store.to(book.id)]
     mean = sum(final.grade or 0 for final in wanted if final) / FEWEST
-    assert all(cell.mean == pytest.approx(mean) for cell in dashboard.skills("ines"))
+    for cell in dashboard.skills("ines"):
+        assert cell.mean == pytest.approx(mean) and cell.interval is not None
+        assert cell.interval.low <= mean <= cell.interval.high
     members.append("idle")
     (turnout,) = dashboard.turnout("ines")
     assert (turnout.people, turnout.started, turnout.submitted, turnout.late) == (6, 5, 5, 0)

@@ -20,8 +20,8 @@ from workbench.marking import (
 )
 
 
-def marks(*levels: int) -> list[Mark]:
-    return [Mark(1, "tone", f"marker{number}", level) for number, level in enumerate(levels)]
+def values(*levels: float) -> list[float]:
+    return [level / (LEVELS - 1) for level in levels]
 
 
 def test_marking_goes_forward_step_by_step_and_back_only_where_that_makes_sense() -> None:
@@ -59,17 +59,20 @@ def test_markers_see_nothing_of_each_other_until_both_are_done() -> None:
         ((1, 4), "third-needed", None),
         ((1, 4, 2), "third-decided", 0.5),
         ((3, 4, 0), "agreed", 0.875),
+        # The second left what the checks gave.
+        ((3, 2.4), "agreed", 0.675),
+        ((4, 2.4), "third-needed", None),
     ],
 )
 def test_two_marks_become_one_or_a_third_decides(
-    levels: tuple[int, ...], kind: str, value: float | None
+    levels: tuple[float, ...], kind: str, value: float | None
 ) -> None:
-    found = settle(marks(*levels), threshold=1)
-    assert (found.kind, found.value) == (kind, value)
+    found = settle(values(*levels), threshold=1)
+    assert found.kind == kind and found.value == (None if value is None else pytest.approx(value))
 
 
 def test_one_marker_is_enough_where_one_was_asked_for() -> None:
-    assert settle(marks(2), threshold=1, needed=1).value == 0.5
+    assert settle(values(2), threshold=1, needed=1).value == 0.5
 
 
 @given(st.sets(st.integers(1, 10_000), min_size=2, max_size=40))

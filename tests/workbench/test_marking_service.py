@@ -108,6 +108,35 @@ def test_an_automatic_score_is_replaced_only_with_a_reason(office: Office) -> No
     assert after.grade == pytest.approx(before.automatic.value + share * (1 - (criterion.value or 0)))
 
 
+def test_one_who_leaves_what_the_checks_gave_is_held_against_one_who_replaces_it(office: Office) -> None:
+    graded = office.desks.automatic(office.desks.desk_of(office.bob), office.bob)
+    checked = graded.by_criterion[CRITERION].value if graded else None
+    assert checked is not None
+    near, far = round(checked * 4), 4 if checked < 0.5 else 0
+    for submission, level, kind in ((office.bob, near, "agreed"), (office.ann, far, "third-needed")):
+        office.mark("ines", level, submission)
+        office.marking.finish("ines", submission)
+        # Who has given nothing yet learns nothing.
+        assert office.marking.sheet("omar", submission).settled == {}
+        sheet = office.marking.finish("omar", submission)
+        assert sheet.settled[CRITERION].kind == kind
+    settled = office.marking.sheet("omar", office.bob).settled[CRITERION]
+    assert settled.value == pytest.approx((checked + near / 4) / 2)
+
+
+def test_the_third_stays_the_third_when_all_are_done_anew_in_another_order(office: Office) -> None:
+    for marker, level in (("ines", 4), ("omar", 0), ("root", 2)):
+        office.mark(marker, level)
+        office.marking.finish(marker, office.ann)
+        if marker == "omar":
+            office.marking.move("ines", office.ann, "in-review")
+    office.marking.move("ines", office.ann, "in-marking")
+    for marker in ("root", "omar", "ines"):
+        office.marking.finish(marker, office.ann)
+    settled = office.marking.sheet("ines", office.ann).settled[CRITERION]
+    assert (settled.kind, settled.value) == ("third-decided", 0.5)
+
+
 def test_two_who_are_too_far_apart_need_a_third(office: Office) -> None:
     for marker, level in (("ines", 4), ("omar", 1)):
         office.mark(marker, level)

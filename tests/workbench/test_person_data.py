@@ -51,7 +51,8 @@ def finish(busy: Class, stub: StubServer) -> None:
     busy.wait()
     newest = busy.rows("SELECT max(id) FROM submissions")[0][0]
     given = {"level-tone": 3, "comment-tone": NOTED}
-    post("omar", "/teach/submissions/1", **given, feedback=NOTED, note=NOTED, finish="yes")
+    same = {"level-facts": 4, "reason-facts": NOTED}
+    post("omar", "/teach/submissions/1", **given, **same, feedback=NOTED, note=NOTED, finish="yes")
     for marker in ("ines", "omar"):
         post(marker, f"/teach/submissions/{newest}", **given, finish="yes")
     for submission in (1, newest):

@@ -18,7 +18,7 @@ from workbench.views.gradebook import agreement_view, gradebook_view, plan_view
 from workbench.words import say
 
 _PAGE = f"{TEACH_ASSIGNMENTS}/{{assignment}}/gradebook"
-_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json", "moodle": "text/csv; charset=utf-8"}
+_JSON, _CSV = "application/json", "text/csv; charset=utf-8"
 
 
 def gradebook_routes(room: Classroom, asking: Asking) -> APIRouter:
@@ -36,8 +36,8 @@ def gradebook_routes(room: Classroom, asking: Asking) -> APIRouter:
             raise HTTPException(404)
         wanted = asked.user, assignment, format, asked.language
         data = await asyncio.to_thread(room.gradebooks.export, *wanted)
-        extension = "json" if format == "json" else "csv"
-        return _file(data, f"{format}-{assignment}.{extension}", _TYPES[format])
+        extension, type = ("json", _JSON) if format == "json" else ("csv", _CSV)
+        return _file(data, f"{format}-{assignment}.{extension}", type)
 
     @routes.post(f"{_PAGE}/scale")
     async def scale(assignment: Number, request: Request) -> Response:

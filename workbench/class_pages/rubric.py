@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from prompt_library import PhrasedError
 from workbench.class_pages.asking import Asked, Asking, Number, sent_on
+from workbench.gradebook.rubric_exchange import with_criteria
 from workbench.rubric_text import read_form, write_rubric
 from workbench.services.classroom import Classroom
 from workbench.site_map import CLASSROOM
@@ -29,8 +30,11 @@ def rubric_routes(room: Classroom, asking: Asking) -> APIRouter:
     @routes.post(_PAGE)
     async def change(assignment: Number, request: Request) -> Response:
         asked = await asking(request)
-        text = asked.text("rubric")
+        text, file = asked.text("rubric"), await asked.file("file")
         try:
+            if file is not None:
+                text = write_rubric(with_criteria(read_form(text), file))
+                return await asyncio.to_thread(_rubric, room, asked, assignment, text, False)
             if not asked.text("apply"):
                 return await asyncio.to_thread(_rubric, room, asked, assignment, text, True)
             await asyncio.to_thread(

@@ -18,7 +18,8 @@ BORDER, MARGIN = 0.5, 0.15
 
 @dataclass(frozen=True, slots=True)
 class CriterionAgreement:
-    """The first marker against the second on one criterion."""
+    """Of the first two who marked a submission, the first by name against the second, on one criterion: so
+    that a difference has the same sign in all submissions that the same two marked."""
 
     criterion: Criterion
     found: Agreement
@@ -73,9 +74,9 @@ class Agreements:
 def _agreement(desk: Desk, criterion: Criterion) -> Agreement:
     pairs = []
     for submission in desk.submissions:
-        done = desk.done(submission)
+        done = sorted(desk.done(submission)[:2])
         levels = {one.marker: one.level for one in desk.of(submission) if one.criterion == criterion.id}
-        given = [levels[marker] for marker in done[:2] if marker in levels]
+        given = [levels[marker] for marker in done if marker in levels]
         if len(given) == 2:
             pairs.append(given)
     table = np.array(pairs, dtype=float).reshape(-1, 2)

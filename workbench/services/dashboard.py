@@ -4,6 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+import numpy as np
+
+from evals import Interval
+from evals.intervals import bootstrap_means, mean_interval
 from workbench.assignments import Attempt, counting
 from workbench.class_records import Assignment
 from workbench.records import ASSIGNED, PromptKey
@@ -32,13 +36,14 @@ class Turnout:
 
 @dataclass(frozen=True, slots=True)
 class SkillCell:
-    """What a class shows of one skill in one assignment: the mean of its ``people``'s grades, 0..1, ``None``
-    where fewer than ``FEWEST`` have one."""
+    """What a class shows of one skill in one assignment: the mean of its ``people``'s grades, 0..1, with its
+    95 % interval over people; ``None`` where fewer than ``FEWEST`` have one."""
 
     skill: str
     assignment: int
     people: int
     mean: float | None
+    interval: Interval | None
 
 
 class Dashboard:
@@ -70,8 +75,8 @@ class Dashboard:
         for assignment in self._assignments.all():
             scenario = self._room.scenarios.snapshot(assignment.terms.snapshot)
             grades = self._grades(assignment)
-            told = fmean(grades.values()) if len(grades) >= FEWEST else None
-            cells += [SkillCell(skill, assignment.id, len(grades), told) for skill in scenario.skills]
+            told = _told(list(grades.values()))
+            cells += [SkillCell(skill, assignment.id, len(grades), *told) for skill in scenario.skills]
         return sorted(cells, key=lambda cell: (int(cell.skill[1:]), cell.assignment))
 
     def _turnout(self, assignment: Assignment) -> Turnout:
@@ -113,6 +118,13 @@ class Dashboard:
                 attempts.setdefault(submission.user, []).append(made)
         counted = {user: counting(made, assignment.terms.counts) for user, made in attempts.items()}
         return {user: one.grade for user, one in counted.items() if one and one.grade is not None}
+
+
+def _told(grades: Sequence[float]) -> tuple[float, Interval] | tuple[None, None]:
+    if len(grades) < FEWEST:
+        return None, None
+    mean = fmean(grades)
+    return mean, mean_interval(mean, bootstrap_means(np.array([grades]))[0], len(grades))
 
 
 def _needs_people(desk: Desk) -> bool:

@@ -11,6 +11,7 @@ from workbench.gradebook import canvas, moodle_gradebook, moodle_worksheet
 from workbench.gradebook.filling import Filled, Plan
 from workbench.gradebook.grades import LOGIN_ID, GradeLine, Scale
 from workbench.gradebook.plain import gradebook_csv, gradebook_json
+from workbench.gradebook.rubric_exchange import rubric_csv
 from workbench.services.marking_desk import Desk, Desks, Final
 from workbench.services.rights import Rights
 from workbench.store_assignments import AssignmentStore
@@ -18,7 +19,8 @@ from workbench.store_log import LogStore
 from workbench.store_settings import SettingsStore
 from workbench.words import say
 
-FORMATS = ("csv", "json", "moodle")
+FORMATS = ("csv", "json", "moodle", "canvas-rubric")
+"""The last is the rubric that the grades were given by."""
 SYSTEMS = ("moodle", "canvas")
 MOST_TOP = 1000
 
@@ -69,11 +71,14 @@ class Gradebooks:
         return [self._line(desk, person, handed_in.get(person.name, [])) for person in self._people()]
 
     def export(self, by: str, assignment: int, format: str, language: str) -> bytes:
-        """The gradebook of an assignment as a file of one of ``FORMATS``.
+        """The gradebook of an assignment, or its rubric, as a file of one of ``FORMATS``.
 
         A French table has semicolons and the decimal comma. Raises ``WorkbenchError`` for another format.
         """
         found, scale = self.lines(by, assignment), self._settings.scale()
+        if format == "canvas-rubric":
+            desk = self._desks.desk(assignment)
+            return rubric_csv(desk.rubric, desk.assignment.terms.title, scale.top, language)
         lines = [replace(line, status=say(f"class.status_{line.status}", language)) for line in found]
         if format == "csv":
             comma = language == "fr"

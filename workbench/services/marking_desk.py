@@ -72,8 +72,11 @@ class Desk:
         return [mark for mark in self.marks if mark.submission == submission]
 
     def done(self, submission: int) -> list[str]:
-        """Who is done with a submission, the first first."""
-        return [one.marker for one in self.overall if one.submission == submission and one.done]
+        """Who is done with a submission: in the order in which they first marked it, which stays the same
+        when it is put back and they are done anew; then who marked nothing, the first done first."""
+        done = [one.marker for one in self.overall if one.submission == submission and one.done]
+        order = list(dict.fromkeys(mark.marker for mark in self.of(submission)))
+        return sorted(done, key=lambda marker: order.index(marker) if marker in order else len(order))
 
     def places(self, by: str) -> dict[int, int]:
         """The place of each submission in ``by``'s own order, from 1."""
@@ -96,16 +99,29 @@ class Desk:
             return True
         return self.states[submission] in ("not-marked", "released") and not self.needs_people
 
-    def settled(self, submission: int) -> dict[str, Settled]:
-        """What the marks of who is done come to, for each criterion that was marked or has to be."""
+    def settled(self, submission: int, checked: Mapping[str, float | None]) -> dict[str, Settled]:
+        """What the marks of who is done come to, for each criterion that was marked or has to be.
+
+        ``checked``: what the checks gave, by criterion. Of two markers, one who is done and did not replace
+        it has given just that: else whoever replaces it would decide alone.
+        """
         found: dict[str, Settled] = {}
+        done = self.done(submission)
         for criterion in self.rubric.criteria:
             given = {mark.marker: mark for mark in self.of(submission) if mark.criterion == criterion.id}
-            ordered = [given[marker] for marker in self.done(submission) if marker in given]
-            if ordered or not criterion.checks:
-                # An automatic score may be replaced by one who has a reason to.
-                needed = self.markers if not criterion.checks else min(self.markers, max(1, len(ordered)))
-                found[criterion.id] = settle(ordered, THRESHOLD, needed)
+            automatic = checked.get(criterion.id) if self.markers > 1 else None
+            left = {} if automatic is None else dict.fromkeys(done, automatic)
+            values = [
+                given[marker].value if marker in given else left[marker]
+                for marker in done
+                if marker in given or marker in left
+            ]
+            needed = self.markers
+            if criterion.checks and automatic is None:
+                # The checks gave nothing that could be left: one who has a reason may give something alone.
+                needed = min(needed, max(1, len(values)))
+            if not criterion.checks or any(marker in given for marker in done):
+                found[criterion.id] = settle(values, THRESHOLD, needed)
         return found
 
 
@@ -151,6 +167,7 @@ class Desks:
         every = len(done) >= desk.markers and by in done
         said = [one for one in desk.overall if one.submission == submission and (every or one.marker == by)]
         automatic = self.automatic(desk, submission)
+        settled = desk.settled(submission, _values(automatic)) if every else {}
         return Sheet(
             submission,
             desk.assignment.id,
@@ -163,7 +180,7 @@ class Desks:
             automatic,
             tuple(visible_marks(desk.of(submission), by, done, desk.markers)),
             tuple(said),
-            desk.settled(submission) if every else {},
+            settled,
             self.grade(desk, submission) if every else None,
         )
 
@@ -173,10 +190,11 @@ class Desks:
         released = self._released(desk, submission)
         if released is None:
             return None
+        automatic = self.automatic(desk, submission)
         return Final(
             desk.rubric,
-            self.automatic(desk, submission),
-            desk.settled(submission),
+            automatic,
+            desk.settled(submission, _values(automatic)),
             tuple(desk.of(submission)),
             tuple(one for one in desk.overall if one.submission == submission),
             self.grade(desk, submission),
@@ -201,6 +219,9 @@ class Desks:
 
     def grade(self, desk: Desk, submission: int) -> float | None:
         """What people and checks come to together, 0..1; ``None`` while something is missing."""
-        checked = self.automatic(desk, submission)
-        given = {} if checked is None else {name: one.value for name, one in checked.by_criterion.items()}
-        return final_grade(desk.rubric, given, desk.settled(submission))
+        given = _values(self.automatic(desk, submission))
+        return final_grade(desk.rubric, given, desk.settled(submission, given))
+
+
+def _values(automatic: Grade | None) -> dict[str, float | None]:
+    return {} if automatic is None else {name: one.value for name, one in automatic.by_criterion.items()}

@@ -13,10 +13,14 @@ from workbench.services.marking_desk import Sheet
 from workbench.services.rubric_changes import Changed
 from workbench.store_regrades import Regrade
 from workbench.views.assignments import moment, terms_view, times_view
-from workbench.words import difference_points, points, say
+from workbench.words import difference_points, points, points_interval, say
 
 TEACH_ASSIGNMENTS = "/teach/assignments"
 STATES = ("not-marked", "in-marking", "completed", "in-review", "ready", "released")
+
+
+SHADES = 5
+"""Of the map of skills; the figures say the same."""
 
 
 def dashboard_view(
@@ -136,9 +140,13 @@ def _sheet(sheet: Sheet, language: str, scale: Scale) -> dict[str, Any]:
     }
 
 
-def _cell(cell: SkillCell | None, language: str, scale: int) -> str:
+def _cell(cell: SkillCell | None, language: str, scale: int) -> dict[str, Any]:
     if cell is None:
-        return ""
+        return {"text": "", "interval": "", "shade": None}
     if cell.mean is None:
-        return say("class.too_few", language)
-    return say("class.mean_of", language, mean=points(cell.mean, language, scale), n=cell.people)
+        return {"text": say("class.too_few", language), "interval": "", "shade": None}
+    return {
+        "text": say("class.mean_of", language, mean=points(cell.mean, language, scale), n=cell.people),
+        "interval": points_interval(cell.interval, language, scale),
+        "shade": min(int(cell.mean * SHADES), SHADES - 1),
+    }
