@@ -6,6 +6,7 @@ import unicodedata
 from prompt_library import Phrase
 from workbench.class_records import RUNNER
 from workbench.errors import WorkbenchError
+from workbench.records import LOCAL_USER
 
 LONGEST_NAME = 80
 LONGEST_EMAIL = 254
@@ -21,7 +22,7 @@ def clean_name(text: str) -> str:
     """The display name in ``text``, with single spaces.
 
     Raises ``WorkbenchError`` for none, a long one, one with signs that no name has or that cannot be seen,
-    and the one that stands for the workbench itself.
+    and the ones that stand for the workbench itself and for who uses one alone.
     """
     name = unicodedata.normalize("NFC", " ".join(text.split()))
     if not any(sign.isalnum() for sign in name):
@@ -30,7 +31,7 @@ def clean_name(text: str) -> str:
         raise _error("long_name", most=LONGEST_NAME)
     if _NOT_IN_NAMES.search(name) or any(unicodedata.category(sign).startswith("C") for sign in name):
         raise _error("bad_name")
-    if login_key(name) == login_key(RUNNER):
+    if login_key(name) in {login_key(RUNNER), login_key(LOCAL_USER)}:
         raise _error("name_taken", name=name)
     return name
 

@@ -82,7 +82,7 @@ def test_an_invitation_is_worth_what_its_author_may_do_when_it_is_used(school: S
 
 @pytest.mark.parametrize(
     "name",
-    ["Ann", "ann", " ANN ", "Ａｎｎ", "Submissions", RUNNER, "SUBMISSIONS", "Alone", "alone"],
+    ["Ann", "ann", " ANN ", "Ａｎｎ", "Submissions", RUNNER, "SUBMISSIONS", "Alone", "alone", "Local"],
 )
 def test_a_name_that_looks_like_anothers_is_taken(school: School, name: str) -> None:
     with school.store.write() as db:
