@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +30,29 @@ def bench(tmp_path: Path, stub: StubServer) -> Bench:
     return Bench(tmp_path, Models(Config(endpoints=[endpoint]), tmp_path))
 
 
-def run(on: Bench, text: str = TEXT, user: str = "ann", stop_at: int | None = None, **wanted: Any) -> int:
-    request = RunRequest(
-        **{"scenario": SCENARIO, "language": "en", "text": text, "model": "here/m", **wanted}
-    )
+def wanted(text: str = TEXT, **others: Any) -> RunRequest:
+    asked = {"scenario": SCENARIO, "language": "en", "text": text, "model": "here/m", **others}
+    return RunRequest(**asked)
+
+
+def run(on: Bench, text: str = TEXT, user: str = "ann", **others: Any) -> int:
+    async def carry_out() -> int:
+        live = await on.running.start(user, wanted(text, **others))
+        await live.ended.wait()
+        return live.id
+
+    return asyncio.run(carry_out())
+
+
+def run_a_part(on: Bench, stub: StubServer, answers: int, text: str, **others: Any) -> int:
+    """A run that is stopped once it has so many answers; the stub holds back all later ones."""
+    stub.answer(*[completion()] * answers, replace(completion(), delay_s=600))
 
     async def carry_out() -> int:
-        live = await on.running.start(user, request)
-        while stop_at is not None and live.result().record.done < stop_at:
+        live = await on.running.start("ann", wanted(text, **others))
+        while live.result().record.done < answers:
             await asyncio.sleep(0.005)
-        if stop_at is not None:
-            live.stopping.set()
+        live.stopping.set()
         await live.ended.wait()
         return live.id
 
@@ -160,7 +173,7 @@ def test_other_models_settings_and_parts_of_runs_are_warned_of(bench: Bench, stu
     a = run(bench, samples=2)
     model = run(bench, model="here/n")
     warm = run(bench, f"{TEXT} 1", temperature=1.5)
-    part = run(bench, f"{TEXT} 2", samples=10, stop_at=8)
+    part = run_a_part(bench, stub, 8, f"{TEXT} 2", samples=10)
     assert "models differ" in shown(bench, (a, model))
     assert "settings differ" in shown(bench, (a, warm))
     notes = [note.to("en") for note in bench.comparing.compare("ann", (a, part)).comparison.notes]
