@@ -128,9 +128,24 @@ def final_grade(
     return found / total
 
 
+def gap_to_checks(
+    rubric: Rubric, automatic: Mapping[str, float | None], settled: Mapping[str, Settled]
+) -> float:
+    """How far people are from the checks: the mean absolute difference, 0..1, by weight, over the criteria
+    that the checks gave something. What only people mark is no part of it, and what they left is no gap."""
+    given = [(one, automatic.get(one.id)) for one in rubric.criteria]
+    total = sum(one.weight for one, value in given if value is not None)
+    found = 0.0
+    for criterion, value in given:
+        by_people = settled[criterion.id].value if criterion.id in settled else None
+        if value is not None and by_people is not None:
+            found += criterion.weight * abs(by_people - value)
+    return found / total if total else 0.0
+
+
 def moderation_sample(
     grades: Mapping[int, float],
-    automatic: Mapping[int, float],
+    gaps: Mapping[int, float],
     *,
     most: int,
     border: float,
@@ -139,11 +154,10 @@ def moderation_sample(
 ) -> dict[int, str]:
     """Which submissions somebody should look at again, and why: at most ``most`` of each kind.
 
-    ``disagreement``: where people and the automatic grade are furthest apart, and more than ``margin``;
+    ``disagreement``: those of the largest ``gaps`` (see `gap_to_checks`) over ``margin``;
     ``borderline``: nearest to ``border``, and within ``margin``; ``random``: any others. Grades are 0..1.
     """
-    apart = {one: abs(grade - automatic[one]) for one, grade in grades.items() if one in automatic}
-    found = _first(most, (one for one, gap in apart.items() if gap > margin), key=lambda one: -apart[one])
+    found = _first(most, (one for one, gap in gaps.items() if gap > margin), key=lambda one: -gaps[one])
     chosen = dict.fromkeys(found, "disagreement")
     near = {one: abs(grade - border) for one, grade in grades.items() if one not in chosen}
     found = _first(most, (one for one, gap in near.items() if gap <= margin), key=near.__getitem__)

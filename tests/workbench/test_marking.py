@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scenarios import Criterion, Rubric
 from workbench.errors import WorkbenchError
 from workbench.marking import (
     LEVELS,
     STATES,
     Mark,
+    Settled,
+    gap_to_checks,
     moderation_sample,
     order_for,
     refuse_level,
@@ -18,6 +21,8 @@ from workbench.marking import (
     settle,
     visible_marks,
 )
+
+WEIGHTS = {"facts": 3, "length": 1, "tone": 4}
 
 
 def values(*levels: float) -> list[float]:
@@ -91,10 +96,22 @@ def test_the_order_tells_nothing_of_when_something_came() -> None:
 
 def test_what_is_looked_at_again_is_named_with_its_reason() -> None:
     grades = {1: 0.9, 2: 0.52, 3: 0.1, 4: 0.7, 5: 0.48, 6: 0.95}
-    automatic = {1: 0.2, 2: 0.5, 3: 0.4, 4: 0.7, 6: 0.9}
-    found = moderation_sample(grades, automatic, most=1, border=0.5, margin=0.1, seed=3)
+    gaps = {1: 0.7, 2: 0.02, 3: 0.3, 4: 0.0, 5: 0.0, 6: 0.05}
+    found = moderation_sample(grades, gaps, most=1, border=0.5, margin=0.1, seed=3)
     assert found[1] == "disagreement"
     assert [one for one, why in found.items() if why == "borderline"] in ([2], [5])
     assert sum(why == "random" for why in found.values()) == 1
-    assert found == moderation_sample(grades, automatic, most=1, border=0.5, margin=0.1, seed=3)
+    assert found == moderation_sample(grades, gaps, most=1, border=0.5, margin=0.1, seed=3)
     assert moderation_sample({}, {}, most=3, border=0.5, margin=0.1, seed=0) == {}
+
+
+def test_people_and_checks_are_apart_only_where_both_gave_something() -> None:
+    facts, length, tone = (Criterion(name, {}, weight, "relevance", ()) for name, weight in WEIGHTS.items())
+    rubric, checked = Rubric((facts, length, tone)), {"facts": 1.0, "length": 0.5, "tone": None}
+    by_people = {"facts": Settled("agreed", 0.5, 0), "tone": Settled("agreed", 0.0, 0)}
+    assert gap_to_checks(rubric, checked, by_people) == pytest.approx((3 * 0.5) / (3 + 1))
+    assert gap_to_checks(rubric, checked, {"tone": Settled("agreed", 0.0, 0)}) == 0.0
+    # One is marked up and one down: that is no agreement.
+    both = {"facts": Settled("agreed", 0.75, 0), "length": Settled("agreed", 1.0, 0)}
+    assert gap_to_checks(rubric, checked, both) == pytest.approx((3 * 0.25 + 1 * 0.5) / 4)
+    assert gap_to_checks(rubric, {}, by_people) == 0.0

@@ -177,6 +177,20 @@ def test_a_marker_who_is_put_back_to_work_is_not_done(office: Office) -> None:
     assert office.marking.sheet("ines", office.ann).grade is None
 
 
+def test_what_was_marked_anew_after_its_release_counts_or_says_that_it_does_not(office: Office) -> None:
+    office.marking.release_unmarked("ines", office.id)
+    office.marking.move("ines", office.ann, "in-review")
+    office.mark("ines", 4)
+    with pytest.raises(WorkbenchError, match="not done with it"):
+        office.marking.move("ines", office.ann, "ready")
+    office.marking.finish("ines", office.ann)
+    # Two mark here: one alone changes nothing.
+    with pytest.raises(WorkbenchError, match="missing"):
+        office.marking.move("ines", office.ann, "ready")
+    office.marking.finish("omar", office.ann)
+    assert office.marking.sheet("omar", office.ann).settled[CRITERION].kind != "missing"
+
+
 def test_each_step_stands_in_the_log_with_what_was_before(office: Office) -> None:
     office.mark("ines", 4)
     office.mark("ines", 2, comment="second thoughts")

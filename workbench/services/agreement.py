@@ -60,11 +60,8 @@ class Agreements:
         marked = [one for one, state in desk.states.items() if state in ("completed", "in-review", "ready")]
         settled = {one: self._desks.grade(desk, one) for one in marked}
         grades = {one: grade for one, grade in settled.items() if grade is not None}
-        checked = {one: self._desks.automatic(desk, one) for one in grades}
-        automatic = {one: grade.value for one, grade in checked.items() if grade and grade.value is not None}
-        chosen = moderation_sample(
-            grades, automatic, most=MOST, border=BORDER, margin=MARGIN, seed=assignment
-        )
+        gaps = {one: self._desks.gap(desk, one) for one in grades}
+        chosen = moderation_sample(grades, gaps, most=MOST, border=BORDER, margin=MARGIN, seed=assignment)
         places = desk.places(by)
         return sorted(
             (Sampled(one, places[one], why) for one, why in chosen.items()), key=lambda one: one.number

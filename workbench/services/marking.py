@@ -104,11 +104,15 @@ class Marking:
     def move(self, by: str, submission: int, new: str) -> Sheet:
         """Moves a submission's marking on or back. Only what is settled becomes ready.
 
-        Raises ``WorkbenchError`` for a step that there is not, or that somebody else has just taken.
+        Raises ``WorkbenchError`` for a step that there is not or that somebody else has just taken, and where
+        ``by`` gave marks that would not count because ``by`` is not done.
         """
         desk = self._desk_of(by, submission)
         old = desk.states[submission]
         refuse_move(old, new)
+        begun = {mark.marker for mark in desk.of(submission)} - set(desk.done(submission))
+        if new == "ready" and by in begun:
+            raise WorkbenchError(Phrase("workbench.marking.undone", button=Phrase("workbench.class.finish")))
         if new == "ready" and self._desks.grade(desk, submission) is None:
             raise WorkbenchError(Phrase("workbench.marking.unsettled"))
         self._move(by, submission, old, new)

@@ -9,7 +9,7 @@ from prompt_library import Phrase
 from scenarios import Rubric
 from workbench.class_records import RUNNER, Assignment, Submission
 from workbench.errors import WorkbenchError
-from workbench.marking import Mark, Settled, final_grade, order_for, settle, visible_marks
+from workbench.marking import Mark, Settled, final_grade, gap_to_checks, order_for, settle, visible_marks
 from workbench.services.workroom import Workroom
 from workbench.store_assignments import AssignmentStore
 from workbench.store_marks import MarkStore, Overall
@@ -221,6 +221,11 @@ class Desks:
         """What people and checks come to together, 0..1; ``None`` while something is missing."""
         given = _values(self.automatic(desk, submission))
         return final_grade(desk.rubric, given, desk.settled(submission, given))
+
+    def gap(self, desk: Desk, submission: int) -> float:
+        """How far people are from what the checks gave, 0..1."""
+        given = _values(self.automatic(desk, submission))
+        return gap_to_checks(desk.rubric, given, desk.settled(submission, given))
 
 
 def _values(automatic: Grade | None) -> dict[str, float | None]:
