@@ -7,14 +7,15 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from evals import CriterionGrade, Grade, Interval, Score, Scored, Settings
+from evals import Grade, Score, Scored
 from prompt_library import Phrase, PromptVersion
-from workbench.records import GradedRun, Price, PromptKey, RunPlan, RunRecord, TriedPrompt
+from workbench.records import GradedRun, PromptKey, RunPlan, RunRecord, TriedPrompt
 from workbench.store import Store, add_user, now
 from workbench.store_library import Database
 from workbench.store_outputs import CellKey, insert_outputs, insert_scores
 from workbench.store_prompts import keep_version, save_version
 from workbench.store_run_queries import FULLEST, TRIED
+from workbench.store_run_rows import grade_of, insert, keep_grade, run_of
 
 Begun = tuple[PromptVersion, RunRecord]
 _NO_KEYS: Mapping[CellKey, bytes] = {}
@@ -50,7 +51,7 @@ class RunStore:
                 version = save_version(db, key, text, note, hypothesis)
             else:
                 version = keep_version(db, key, text, note)
-            run_id = _insert(db, "runs", {**row, "version_id": version.id})
+            run_id = insert(db, "runs", {**row, "version_id": version.id})
             of_version = replace(plan, version_id=version.id)
             begun = datetime.fromisoformat(created)
             return version, RunRecord(run_id, key.scenario, of_version, "running", begun, 0)
@@ -95,7 +96,7 @@ class RunStore:
                 "UPDATE runs SET status = ?, reason = ?, ended = ? WHERE id = ?",
                 [status, told, now(), record.id],
             )
-            _keep_grade(db, record, grade)
+            keep_grade(db, record, grade)
 
         return self._store.writer.submit(store)
 
@@ -110,13 +111,13 @@ class RunStore:
                 "SELECT coalesce(max(round), 0) FROM rescorings WHERE run_id = ?", [record.id]
             ).fetchone()[0]
             scored = replace(record, plan=plan, round=newest + 1)
-            _insert(
+            insert(
                 db,
                 "rescorings",
                 {"run_id": record.id, "round": scored.round, "rubric_id": rubric_id, "created": now()},
             )
             insert_scores(db, record.id, rubric_id, scored.round, scores)
-            _keep_grade(db, scored, grade)
+            keep_grade(db, scored, grade)
             return scored
 
         return self._store.writer.submit(store)
@@ -170,7 +171,7 @@ class RunStore:
     def keep_grade(self, record: RunRecord, grade: Grade) -> None:
         """Stores what a run came to under its rubric."""
         with self._store.write() as db:
-            _keep_grade(db, record, grade)
+            keep_grade(db, record, grade)
 
     def by_ids(self, ids: Iterable[int]) -> list[GradedRun]:
         """These runs, whoever's they are, newest first."""
@@ -190,74 +191,4 @@ class RunStore:
                 f" WHERE {where} ORDER BY runs.id DESC LIMIT ?",
                 [*parameters, most],
             )
-            return [GradedRun(_run(row), _grade(row)) for row in rows]
-
-
-def _keep_grade(db: Database, record: RunRecord, grade: Grade) -> None:
-    db.execute("DELETE FROM grades WHERE run_id = ? AND round = ?", [record.id, record.round])
-    row = {
-        "run_id": record.id,
-        "round": record.round,
-        "value": grade.value,
-        "low": grade.interval.low if grade.interval else None,
-        "high": grade.interval.high if grade.interval else None,
-        "cases": grade.cases,
-        "samples": grade.samples,
-        "unscored": grade.unscored,
-        "criteria": json.dumps({name: asdict(one) for name, one in grade.by_criterion.items()}),
-        "created": now(),
-    }
-    _insert(db, "grades", row)
-
-
-def _insert(db: Database, table: str, row: dict[str, Any]) -> int:
-    columns, marks = ", ".join(row), ", ".join("?" * len(row))
-    cursor = db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(row.values()))
-    return int(cursor.lastrowid or 0)
-
-
-def _grade(row: dict[str, Any]) -> Grade | None:
-    if row["criteria"] is None:
-        return None
-    return Grade(
-        value=row["value"],
-        interval=_interval(row["low"], row["high"]),
-        cases=row["cases"],
-        samples=row["most_samples"],
-        unscored=row["unscored"],
-        by_criterion={
-            name: CriterionGrade(one["value"], _interval(**(one["interval"] or {})), one["cases"])
-            for name, one in json.loads(row["criteria"]).items()
-        },
-    )
-
-
-def _interval(low: float | None = None, high: float | None = None) -> Interval | None:
-    return None if low is None or high is None else Interval(low, high)
-
-
-def _run(row: dict[str, Any]) -> RunRecord:
-    return RunRecord(
-        id=row["id"],
-        scenario=row["scenario"],
-        plan=RunPlan(
-            version_id=row["version_id"],
-            snapshot=row["snapshot"],
-            rubric_id=row["newest_rubric"] or row["rubric_id"],
-            model=row["model"],
-            identity=json.loads(row["identity"]),
-            settings=Settings(**json.loads(row["settings"])),
-            split=row["split"],
-            language=row["language"],
-            samples=row["samples"],
-            cells=row["cells"],
-            price=Price(**json.loads(row["price"])) if row["price"] else None,
-            experiment=row["experiment_id"],
-            submission=row["submission_id"],
-        ),
-        status=row["status"],
-        created=datetime.fromisoformat(row["created"]),
-        done=row["done"],
-        round=row["round"] or 0,
-        reason=Phrase.restore(json.loads(row["reason"])) if row["reason"] else None,
-    )
+            return [GradedRun(run_of(row), grade_of(row)) for row in rows]

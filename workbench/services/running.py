@@ -6,20 +6,17 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-import evals
-from evals import Settings
 from prompt_library import Phrase, PhrasedError
 from scenarios import Scenario
 from workbench.errors import WorkbenchError
 from workbench.models import Models
-from workbench.records import PromptKey, RunPlan, RunRecord
-from workbench.rubric_fit import refuse_unfit
+from workbench.records import PromptKey, RunRecord
 from workbench.run_locks import RunLocks
-from workbench.services.asking import ask_about, price_of
+from workbench.services.beginnings import Beginnings
 from workbench.services.engine import Work, carry_out
 from workbench.services.exercises import Exercises
 from workbench.services.live_runs import LiveRun, LiveRuns
-from workbench.services.requests import RunRequest, refuse_bad
+from workbench.services.requests import RunRequest
 from workbench.services.results import Results, RunResult
 from workbench.services.watching import Watch, WatchedModel, Written, newest
 from workbench.store_cache import CacheStore
@@ -46,8 +43,7 @@ class Running:
         results: Results,
         live: LiveRuns,
     ) -> None:
-        self._models = models
-        self._exercises = exercises
+        self._beginnings = Beginnings(models, exercises, stores.runs, results)
         self._stores = stores
         self._results = results
         self._live = live
@@ -84,7 +80,7 @@ class Running:
         from a file, in place of the one that the request names.
         """
         key = PromptKey(user, request.scenario, request.language)
-        begun, work = await asyncio.to_thread(self._begin, key, request, exercise)
+        begun, work = await asyncio.to_thread(self._beginnings.begin, key, request, exercise)
         return self._go(LiveRun(key, begun, collecting), work, reading)
 
     async def resume(self, user: str, run_id: int, collecting: bool = True) -> LiveRun:
@@ -93,7 +89,7 @@ class Running:
         Raises ``WorkbenchError`` for a run that ``user`` has not, that lacks nothing, that is under way, or
         whose model is no longer the same.
         """
-        begun, work = await asyncio.to_thread(self._take_up, user, run_id)
+        begun, work = await asyncio.to_thread(self._beginnings.take_up, user, run_id)
         key = PromptKey(user, begun.record.scenario, begun.record.plan.language)
         return self._go(LiveRun(key, begun, collecting), work)
 
@@ -194,69 +190,3 @@ class Running:
         except PhrasedError as error:
             return error
         return None
-
-    def _begin(
-        self, key: PromptKey, request: RunRequest, exercise: Scenario | None
-    ) -> tuple[RunResult, Work]:
-        """Stores the run, once nothing speaks against it."""
-        scenario = exercise or self._exercises.find(key.user, request.scenario)
-        refuse_bad(request, scenario)
-        self._exercises.refuse_run(key.user, request.scenario)
-        if exercise or scenario.rubric is not self._exercises.original(key.user, scenario.id).rubric:
-            # Nobody has checked it, or it was put to use when the exercise had other cases.
-            refuse_unfit(scenario.rubric, scenario.cases)
-        cases = scenario.select(request.language, request.split)[: request.cases or None]
-        if not cases:
-            raise WorkbenchError(
-                Phrase("workbench.eval.no_case", scenario=scenario.id, language=request.language)
-            )
-        cells, model = ask_about(scenario, request.text, cases, request.samples, self._models, request.model)
-        plan = RunPlan(
-            version_id=0,
-            snapshot=scenario.digest,
-            rubric_id=(
-                self._exercises.keep_file(exercise)
-                if exercise
-                else self._exercises.keep(key.user, scenario.id)
-            ),
-            model=model.name,
-            identity=model.identity,
-            settings=Settings(
-                max_tokens=request.max_tokens or scenario.max_tokens,
-                temperature=request.temperature,
-                top_p=request.top_p,
-                seed=request.seed,
-            ),
-            split=request.split,
-            language=request.language,
-            samples=cells.samples,
-            cells=len(cells),
-            price=price_of(scenario, self._models, model.name),
-            experiment=request.experiment,
-            submission=request.submission,
-        )
-        note, hypothesis = request.note.strip(), " ".join(request.hypothesis.split())
-        version, record = self._stores.runs.begin(key, request.text, note, plan, hypothesis).result()
-        result = RunResult(record, version, scenario, (), (), evals.NO_GRADE)
-        cached = key.user if request.cache else None
-        return result, Work(record, cells, cases, scenario.rubric, model, user=cached)
-
-    def _take_up(self, user: str, run_id: int) -> tuple[RunResult, Work]:
-        result = self._results.of(user, run_id)
-        if result is None:
-            raise WorkbenchError(Phrase("workbench.resume.unknown", run=run_id))
-        record, plan = result.record, result.record.plan
-        if record.done >= plan.cells:
-            raise WorkbenchError(Phrase("workbench.resume.whole", run=run_id))
-        if record.status == "running":
-            raise WorkbenchError(Phrase("workbench.resume.under_way", run=run_id))
-        cases = result.cases[: plan.cases]
-        cells, model = ask_about(
-            result.scenario, result.version.text, cases, plan.samples, self._models, plan.model
-        )
-        if dict(model.identity) != dict(plan.identity):
-            raise WorkbenchError(Phrase("workbench.resume.other_model", run=run_id, model=plan.model))
-        cells = replace(cells, done=frozenset((one.case_id, one.sample) for one in result.outputs))
-        self._stores.runs.go_on(record).result()
-        running = replace(result, record=replace(record, status="running", reason=None))
-        return running, Work(record, cells, cases, result.scenario.rubric, model, result.outputs)
