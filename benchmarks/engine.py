@@ -56,7 +56,7 @@ def slow_model(*options: str) -> Iterator[str]:
 
 def measure(command: Sequence[str], url: str, folder: Path) -> Measured:
     """Runs a command that calls the endpoint, and looks at what the endpoint saw of it."""
-    _seen(url)
+    seen_by(url)
     start = time.monotonic()
     with (folder / "said.txt").open("w") as said:
         process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
@@ -65,7 +65,7 @@ def measure(command: Sequence[str], url: str, folder: Path) -> Measured:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise click.ClickException(f"{command}:\n{(folder / 'said.txt').read_text()}")
-    seen = _seen(url)
+    seen = seen_by(url)
     return Measured(
         seen["first"] - start,
         seen["last"] - seen["first"],
@@ -102,7 +102,8 @@ def _files(folder: Path) -> tuple[str, str]:
     return str(folder / "calls.jsonl"), str(folder / "out.jsonl")
 
 
-def _seen(url: str) -> dict[str, Any]:
+def seen_by(url: str) -> dict[str, Any]:
+    """What the endpoint has seen since it was last asked."""
     with urllib.request.urlopen(url.replace("/v1", "/seen")) as answer:
         seen: dict[str, Any] = json.load(answer)
         return seen

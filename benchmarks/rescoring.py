@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from benchmarks.engine import slow_model
+from benchmarks.engine import seen_by, slow_model
 from evals import Settings
 from scenarios import Rubric, Scenario, shipped_scenario
 from workbench.assignments import Terms, Times
@@ -77,8 +77,8 @@ def main(people: int, cases: int) -> None:
         asyncio.run(hand_in(room, school, assignment, people))
         changed = heavier(scenario.rubric)
         with room.store.read() as db:
-            outputs, calls = db.execute("SELECT count(*), sum(calls) FROM outputs").fetchone()
-        click.echo(f"{outputs:,} outputs of {people} people, {calls:,} calls")
+            outputs = db.execute("SELECT count(*) FROM outputs").fetchone()[0]
+        click.echo(f"{outputs:,} outputs of {people} people, {seen_by(url)['chats']:,} calls")
         for name, work in (
             ("dry run", lambda: school.rubric_changes.preview("ines", assignment, changed)),
             ("for good", lambda: school.rubric_changes.apply("ines", assignment, changed)),
@@ -86,9 +86,8 @@ def main(people: int, cases: int) -> None:
             seconds, found = timed(work)
             click.echo(f"{name}: {seconds:.2f} s, {len(found)} submissions")
         with room.store.read() as db:
-            more = db.execute("SELECT sum(calls) FROM outputs").fetchone()[0] - calls
             rounds = db.execute("SELECT count(*) FROM rescorings").fetchone()[0]
-        click.echo(f"{rounds} runs scored again, {more} calls")
+        click.echo(f"{rounds} runs scored again, {seen_by(url)['chats']} calls")
 
 
 if __name__ == "__main__":
