@@ -4,11 +4,12 @@ and sessions of those whose it is. `test_class_crawl` asks the class's own route
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
 from class_server import Class, addresses, busy_class
-from stub_server import StubServer
+from stub_server import StubServer, running_stub
 
 from workbench.site_map import PLACES
 
@@ -92,6 +93,29 @@ def test_an_event_that_fails_tells_nothing_of_why(busy: Class) -> None:
             said = busy.call("bob", link, number, [{"no": "text"}] * len(held))
             assert "Traceback" not in said and "site-packages" not in said and "workbench/" not in said
             assert busy.leaks("bob", said) == []
+
+
+def test_no_address_that_a_page_is_sent_is_ever_called(busy: Class) -> None:
+    """As a model, as a file that Gradio would fetch, and beside what an event takes."""
+    with running_stub() as elsewhere:
+        url = elsewhere.url
+        file = {"path": f"{url}/models", "url": f"{url}/models", "meta": {"_type": "gradio.FileData"}}
+        for place in (place for place in PLACES if not place.teaching):
+            link = place.link(scenario="faq-quote", language="en", base_url=url, model=url)
+            for number, held in busy.events("ann", link).values():
+                for sent in (url, f"openai/{url}", file):
+                    said = busy.call("ann", link, number, [sent] * len(held))
+                    assert "Hello." not in said
+        link = "/?scenario=faq-quote&language=en"
+        for number in (busy.events("ann", link)[name][0] for name in ("run", "try_one")):
+            for model in (url, f"openai/{url}", {"base_url": url}, "openai/m"):
+                data = TEXT, model, 1, 0.7, "", "", "en-p01"
+                more = {"base_url": url, "api_base": url, "headers": {"host": url.split("/")[2]}}
+                body = {"data": data, "fn_index": number, "session_hash": uuid4().hex, **more}
+                busy.people["ann"].post("/gradio_api/queue/join", json=body)
+                busy.call("ann", link, number, data)
+        busy.wait()
+        assert elsewhere.received == []
 
 
 def test_ann_reads_all_that_is_hers_and_no_hidden_case(busy: Class) -> None:
