@@ -15,7 +15,7 @@ from workbench.gradebook.rubric_exchange import with_criteria
 from workbench.models import Models
 from workbench.records import LOCAL_USER
 from workbench.services.classroom import Classroom
-from workbench.services.gradebook import FORMATS
+from workbench.services.gradebook import CLASS_FORMATS, FORMATS
 from workbench.services.rights import Rights, alone
 from workbench.services.workroom import Workroom
 from workbench.store_accounts import AccountStore
@@ -49,11 +49,18 @@ def export_command(
     lang: str, assignment: int, format: str, language: str | None, out: Path | None, data: Path | None
 ) -> None:
     """Write the gradebook of ASSIGNMENT to standard output or to a file."""
-    found = _classroom(data).gradebooks.export(LOCAL_USER, assignment, format, language or lang)
-    if out is None:
-        sys.stdout.buffer.write(found)
-    else:
-        _write(out, found)
+    _give(_classroom(data).gradebooks.export(LOCAL_USER, assignment, format, language or lang), out)
+
+
+@gradebook_command.command("class")
+@click.option("--format", type=click.Choice(CLASS_FORMATS), default=CLASS_FORMATS[0], show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default=None, help="Of the file [--lang].")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=None)
+@data_option
+@in_plain_words
+def class_command(lang: str, format: str, language: str | None, out: Path | None, data: Path | None) -> None:
+    """Write the grades of all assignments to standard output or to a file."""
+    _give(_classroom(data).gradebooks.export_class(LOCAL_USER, format, language or lang), out)
 
 
 @gradebook_command.command("criteria")
@@ -130,6 +137,13 @@ def _read(file: Path) -> bytes:
         raise WorkbenchError(
             Phrase("workbench.rescore.file", file=str(file), reason=error.strerror or "")
         ) from None
+
+
+def _give(content: bytes, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        _write(out, content)
 
 
 def _write(file: Path, content: bytes) -> None:

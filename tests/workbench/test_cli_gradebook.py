@@ -48,6 +48,8 @@ def test_assignments_are_listed_and_exported(data: Path, tmp_path: Path) -> None
     assert french.returncode == 0 and french.stdout == b""
     table = (tmp_path / "book.csv").read_text("utf-8-sig").splitlines()
     assert ";20,00;" in table[1] and table[1].endswith("publiée")
+    whole = gradebook(data, "class", lang="fr").stdout.decode("utf-8-sig").splitlines()
+    assert whole[0].endswith(";FAQ (/20,00)") and whole[1].startswith("ann;ann;ann@example.org;")
 
 
 @pytest.mark.parametrize(

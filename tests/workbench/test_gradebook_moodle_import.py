@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from prompt_library import LANGUAGES
 from workbench.errors import WorkbenchError
 from workbench.gradebook import moodle_gradebook
-from workbench.gradebook.grades import ID_NUMBER, GradeLine, Scale
-from workbench.gradebook.moodle_gradebook import GradedAssignment, enrolled_keys
+from workbench.gradebook.grades import ID_NUMBER, GradedAssignment, GradeLine, Scale
+from workbench.gradebook.moodle_gradebook import enrolled_keys
 
 OUT_OF_20 = Scale(20)
 ANNE = GradeLine("a", "", "a@ex.org", {}, 1.0)

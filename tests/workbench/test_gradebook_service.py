@@ -1,5 +1,7 @@
 """The gradebook of a class: what counts, what is blank, and files that are filled with it."""
 
+import csv
+import io
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -60,8 +62,8 @@ def test_what_is_not_released_is_blank_and_never_zero(book: Book) -> None:
     lines = {line.person: line for line in book.books.lines("ines", book.id)}
     assert [lines[name].status for name in ("ann", "bob")] == ["handed_in", "nothing"]
     assert {line.grade for line in lines.values()} == {None}
-    csv = book.books.export("ines", book.id, "csv", "en").decode("utf-8-sig").splitlines()
-    assert csv[1].split(",")[:3] == ["ann", "ann", "ann@example.org"] and ",,20.00," in csv[1]
+    table = book.books.export("ines", book.id, "csv", "en").decode("utf-8-sig").splitlines()
+    assert table[1].split(",")[:3] == ["ann", "ann", "ann@example.org"] and ",,20.00," in table[1]
     assert book.school.marking.release_unmarked("ines", book.id) == 1
     grades = book.grades()
     assert grades["ann"] is not None and grades["bob"] is None and grades["carol"] is None
@@ -89,6 +91,27 @@ def test_a_french_table_has_semicolons_and_the_decimal_comma(book: Book) -> None
     assert f";{points};20,00;" in lines[2] and "," in points and "publiée" in lines[2]
     plain = json.loads(book.books.export("root", book.id, "json", "fr"))
     assert plain["people"][1]["grade"] == book.grades()["ann"] and plain["scale"]["out_of"] == 20
+
+
+def test_a_class_is_one_table_in_which_what_is_missing_is_blank(book: Book) -> None:
+    terms = book.school.terms(title="=FAQ")
+    first, second = (book.school.assignments.add("ines", terms) for _ in range(2))
+    book.school.hand_in("ann")
+    book.school.marking.release_unmarked("ines", book.id)
+    points = book.settings.scale().written(book.grades()["ann"], comma=True)
+    french = book.books.export_class("ines", "csv", "fr").decode("utf-8-sig")
+    titles, ann, *others = csv.reader(io.StringIO(french), delimiter=";")
+    assert titles[3:] == ["FAQ (/20,00)", "'=FAQ (/20,00)", "'=FAQ (2) (/20,00)"]
+    assert ann == ["ann", "ann", "ann@example.org", points, "", ""] and first < second
+    assert [row[3:] for row in others] == [["", "", ""]] * 2
+    exact = json.loads(book.books.export_class("ines", "json", "en"))["people"]
+    assert exact[0]["grades"] == {"FAQ": book.grades()["ann"], "=FAQ": None, "=FAQ (2)": None}
+    moodle = book.books.export_class("ines", "moodle", "en").decode().splitlines()
+    assert moodle[0] == "email,FAQ,FAQ feedback,=FAQ,=FAQ feedback,=FAQ (2),=FAQ (2) feedback"
+    # Who has no grade at all is left out: Moodle would clear the grades that it has.
+    assert [line.split(",")[0] for line in moodle[1:]] == ["ann@example.org"]
+    with pytest.raises(WorkbenchError, match="json"):
+        book.books.export_class("ines", "canvas-rubric", "en")
 
 
 def test_the_class_decides_what_grades_are_out_of(book: Book) -> None:
@@ -131,6 +154,7 @@ def test_only_who_teaches_reads_writes_or_compares(book: Book, who: str) -> None
     for refused in (
         lambda: book.books.lines(who, book.id),
         lambda: book.books.export(who, book.id, "csv", "en"),
+        lambda: book.books.export_class(who, "csv", "en"),
         lambda: book.books.plan(who, book.id, b""),
         lambda: book.books.fill(who, book.id, b""),
         lambda: book.books.columns(who, b""),

@@ -11,7 +11,7 @@ from prompt_library import PhrasedError
 from workbench.class_pages.asking import Asked, Asking, Number, sent_on
 from workbench.gradebook.moodle_worksheet import read_participants
 from workbench.services.classroom import Classroom
-from workbench.services.gradebook import FORMATS
+from workbench.services.gradebook import CLASS_FORMATS, FORMATS
 from workbench.site_map import CLASSROOM
 from workbench.views.classroom import TEACH_ASSIGNMENTS
 from workbench.views.gradebook import agreement_view, gradebook_view, plan_view
@@ -38,6 +38,15 @@ def gradebook_routes(room: Classroom, asking: Asking) -> APIRouter:
         data = await asyncio.to_thread(room.gradebooks.export, *wanted)
         extension, type = ("json", _JSON) if format == "json" else ("csv", _CSV)
         return _file(data, f"{format}-{assignment}.{extension}", type)
+
+    @routes.get(f"{CLASSROOM.path}/gradebook/{{format}}")
+    async def export_class(format: str, request: Request) -> Response:
+        asked = await asking(request)
+        if format not in CLASS_FORMATS:
+            raise HTTPException(404)
+        data = await asyncio.to_thread(room.gradebooks.export_class, asked.user, format, asked.language)
+        extension, type = ("json", _JSON) if format == "json" else ("csv", _CSV)
+        return _file(data, f"{format}-class.{extension}", type)
 
     @routes.post(f"{_PAGE}/scale")
     async def scale(assignment: Number, request: Request) -> Response:

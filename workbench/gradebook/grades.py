@@ -52,6 +52,14 @@ class GradeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GradedAssignment:
+    """One assignment's title and its grades."""
+
+    title: str
+    lines: tuple[GradeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     """Grades out of ``top``, with exactly ``decimals`` digits after the decimal point, or ``comma``.
 

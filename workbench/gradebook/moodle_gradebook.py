@@ -9,7 +9,7 @@ from typing import Literal
 from prompt_library import Phrase, wording
 from workbench.gradebook.csv_cells import read_table
 from workbench.gradebook.filling import counted, fault, formulas
-from workbench.gradebook.grades import ID_NUMBER, GradeLine, Scale
+from workbench.gradebook.grades import ID_NUMBER, GradedAssignment, GradeLine, Scale
 from workbench.gradebook.headings import find_columns
 from workbench.gradebook.moodle_text import moodle_html
 
@@ -23,14 +23,6 @@ _HEADINGS = {
     "email": ("Email address", "Adresse de courriel"),
     "idnumber": ("ID number", "Numéro d'identification"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class GradedAssignment:
-    """One assignment's title and its grades."""
-
-    title: str
-    lines: tuple[GradeLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,5 +52,9 @@ def gradebook_json(lines: Sequence[GradeLine], scale: Scale) -> str:
         }
         for line in lines
     ]
-    about = {"out_of": float(scale.top), "decimals": scale.decimals, "rounding": "half up"}
-    return json.dumps({"scale": about, "people": people}, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps({"scale": about_scale(scale), "people": people}, ensure_ascii=False, indent=2) + "\n"
+
+
+def about_scale(scale: Scale) -> dict[str, object]:
+    """What a file of grades says of how they are counted."""
+    return {"out_of": float(scale.top), "decimals": scale.decimals, "rounding": "half up"}

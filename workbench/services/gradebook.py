@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 
 from prompt_library import Phrase
 from workbench.account_records import Person
 from workbench.assignments import Attempt, counting
 from workbench.errors import WorkbenchError
 from workbench.gradebook import canvas, moodle_gradebook, moodle_worksheet
+from workbench.gradebook.class_table import class_csv, class_json
 from workbench.gradebook.filling import Filled, Plan
-from workbench.gradebook.grades import LOGIN_ID, GradeLine, Scale
+from workbench.gradebook.grades import LOGIN_ID, GradedAssignment, GradeLine, Scale
 from workbench.gradebook.plain import gradebook_csv, gradebook_json
 from workbench.gradebook.rubric_exchange import rubric_csv
 from workbench.services.marking_desk import Desk, Desks, Final
@@ -21,6 +23,7 @@ from workbench.words import say
 
 FORMATS = ("csv", "json", "moodle", "canvas-rubric")
 """The last is the rubric that the grades were given by."""
+CLASS_FORMATS = ("csv", "json", "moodle")
 SYSTEMS = ("moodle", "canvas")
 MOST_TOP = 1000
 
@@ -87,9 +90,28 @@ class Gradebooks:
             return gradebook_json(lines, scale).encode()
         if format == "moodle":
             title = self._desks.desk(assignment).assignment.terms.title
-            graded = moodle_gradebook.GradedAssignment(title, tuple(lines))
+            graded = GradedAssignment(title, tuple(lines))
             return moodle_gradebook.write([graded], scale, language=language).data
         raise WorkbenchError(Phrase("workbench.gradebook.format", format=format, allowed=FORMATS))
+
+    def export_class(self, by: str, format: str, language: str) -> bytes:
+        """The grades of all assignments, the oldest first, as a file of one of ``CLASS_FORMATS``; of two with
+        the same title the second is numbered. Raises ``WorkbenchError`` for another format."""
+        self._rights.refuse_without(by, "instructor")
+        if format not in CLASS_FORMATS:
+            raise WorkbenchError(Phrase("workbench.gradebook.format", format=format, allowed=CLASS_FORMATS))
+        assignments, scale = self._assignments.all()[::-1], self._settings.scale()
+        titles = _unlike([one.terms.title for one in assignments])
+        graded = [
+            GradedAssignment(title, tuple(self.lines(by, one.id)))
+            for title, one in zip(titles, assignments, strict=True)
+        ]
+        if format == "json":
+            return class_json(graded, scale).encode()
+        if format == "moodle":
+            return moodle_gradebook.write(graded, scale, language=language).data
+        comma = language == "fr"
+        return class_csv(graded, replace(scale, comma=comma), language, ";" if comma else ",")
 
     def plan(
         self,
@@ -156,6 +178,15 @@ def _feedback(final: Final) -> str:
     """What the markers wrote for the trainee: on the whole first, then by criterion."""
     overall = [one.feedback for one in final.overall if one.feedback]
     return "\n".join([*overall, *(mark.comment for mark in final.marks if mark.comment)])
+
+
+def _unlike(titles: Sequence[str]) -> list[str]:
+    """The titles, each with a number where it was there before."""
+    found: list[str] = []
+    for title in titles:
+        numbered = (f"{title} ({number})" for number in count(2))
+        found.append(title if title not in found else next(one for one in numbered if one not in found))
+    return found
 
 
 def _told(scale: Scale) -> dict[str, object]:
