@@ -42,6 +42,7 @@ class ModelError(PhrasedError):
         "unauthorised",
         "not-found",
         "rate-limited",
+        "told-to-wait",
         "refused",
         "server",
         "timeout",

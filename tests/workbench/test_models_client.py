@@ -4,10 +4,14 @@ import asyncio
 import gzip
 import json
 import logging
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
 
 import pytest
 from stub_server import Answer, StubServer, completion, failure, sse, unused_port
@@ -176,9 +180,46 @@ def test_an_answer_that_drips_is_given_up_too(stub: StubServer) -> None:
     assert refusal(stub.url, replace(SETTINGS, timeout_s=0.5)).kind == "timeout"
 
 
-def test_time_that_runs_out_while_waiting_for_a_429_is_called_a_429(stub: StubServer) -> None:
-    stub.answer(failure(429, Retry_After="30"))
+def test_time_that_runs_out_after_a_429_is_called_a_429(stub: StubServer) -> None:
+    stub.answer(failure(429), Answer(completion().body, delay_s=30))
+    assert refusal(stub.url, replace(SETTINGS, timeout_s=0.5)).kind == "timeout"
+    stub.answer(failure(429))
     assert refusal(stub.url, replace(SETTINGS, timeout_s=0.5)).kind == "rate-limited"
+
+
+def http_date(seconds: float) -> str:
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
+
+
+@pytest.mark.parametrize(
+    ("header", "told"), [("30", 30), ("1800", 1800), ("1e400", 121), (http_date(900), 900)]
+)
+def test_an_endpoint_that_asks_for_a_long_wait_is_not_asked_again(
+    stub: StubServer, header: str, told: int
+) -> None:
+    later = datetime.now(UTC) + timedelta(seconds=told)
+    date = format_datetime(later, usegmt=True)
+    stub.answer(failure(429, Retry_After=date if header == "a date" else header))
+    error = refusal(stub.url, replace(SETTINGS, timeout_s=20))
+    assert (error.kind, error.retries, len(stub.chats)) == ("told-to-wait", 0, 1)
+    (said,) = re.findall(r"wait (\d+) s", error.to("en"))
+    assert told - 60 <= int(said) <= told and f"{said} s" in error.to("fr")
+
+
+@pytest.mark.parametrize("header", ["inf", "nan", "-3", "soon", "0"])
+def test_a_wait_that_is_no_time_is_not_kept(stub: StubServer, header: str) -> None:
+    stub.answer(failure(429, Retry_After=header), completion("At last."))
+    reply = ask(stub.url)
+    assert (reply.text, reply.retries) == ("At last.", 1)
+
+
+@pytest.mark.parametrize("tokens", [2**63, -1, True, 1.5, "7", None])
+def test_a_count_that_is_none_is_unknown(stub: StubServer, tokens: Any) -> None:
+    body: Any = json.loads(json.dumps(completion().body))
+    body["usage"]["prompt_tokens"] = tokens
+    stub.answer(Answer(body))
+    reply = ask(stub.url)
+    assert (reply.input_tokens, reply.output_tokens) == (None, 3)
 
 
 def test_the_endpoints_own_time_limit_comes_first(stub: StubServer) -> None:
@@ -530,3 +571,8 @@ def test_the_pace_of_an_endpoint_is_kept(stub: StubServer) -> None:
     asyncio.run(endpoint_model(stub.url, pace=Noted()).complete(ASKED, SETTINGS))  # type: ignore[arg-type]
     # 19 characters and a reply of 21 tokens at most, and then the 10 tokens that it took.
     assert asked == [19 // 4 + 21, 10]
+    asked.clear()
+    stub.answer(failure(500, Retry_After="0.01"), completion())
+    asyncio.run(endpoint_model(stub.url, pace=Noted()).complete(ASKED, SETTINGS))  # type: ignore[arg-type]
+    # Another request, for the same tokens.
+    assert asked == [19 // 4 + 21, 0, 10]

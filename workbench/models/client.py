@@ -26,7 +26,7 @@ from workbench.models.failures import Empty, Malformed, failure
 from workbench.models.pace import Pace
 from workbench.models.streaming import stream_chat
 from workbench.models.transport import Attempts, counted
-from workbench.models.turns import Turn, Turns
+from workbench.models.turns import Turns
 
 Read = TypeVar("Read")
 
@@ -66,7 +66,8 @@ class EndpointModel:
         async with self._turns.turn() as turn:
             estimate = estimated_tokens(messages, settings)
             await self._pace.wait(estimate)
-            reply = await chat(self._connection, self._model, messages, settings, limit_s, turn=turn)
+            attempts = Attempts(turn=turn, pace=self._pace)
+            reply = await chat(self._connection, self._model, messages, settings, limit_s, attempts=attempts)
         self._pace.correct(estimate, used_tokens(reply))
         return reply
 
@@ -77,8 +78,9 @@ class EndpointModel:
         async with self._turns.turn() as turn:
             estimate = estimated_tokens(messages, settings)
             await self._pace.wait(estimate)
-            pieces = stream_chat(self._connection, self._model, messages, settings, limit_s, turn=turn)
-            async with aclosing(pieces):
+            attempts = Attempts(turn=turn, pace=self._pace)
+            asked = self._connection, self._model, messages, settings, limit_s
+            async with aclosing(stream_chat(*asked, attempts=attempts)) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, Completion):
                         self._pace.correct(estimate, used_tokens(piece))
@@ -92,18 +94,16 @@ async def chat(
     settings: Settings,
     limit_s: float,
     max_retries: int = MAX_RETRIES,
-    turn: Turn | None = None,
+    attempts: Attempts | None = None,
 ) -> Completion:
-    """One reply; ``limit_s`` seconds for the call with its retries. Raises ``ModelError`` only.
-
-    ``turn`` is given back while the call waits before a retry.
-    """
+    """One reply; ``limit_s`` seconds for the call with its retries, which ``attempts`` counts. Raises
+    ``ModelError`` only."""
     request = chat_request(connection, model, messages, settings)
 
     async def ask(client: Client) -> bytes:
         return (await client.ask(request, limit_s, max_retries, stream=False)).content
 
-    return await _call(connection, model, limit_s, ask, lambda answer: whole_reply(answer, model), turn)
+    return await _call(connection, model, limit_s, ask, lambda answer: whole_reply(answer, model), attempts)
 
 
 async def list_models(connection: Connection, limit_s: float) -> tuple[list[str], float]:
@@ -125,12 +125,13 @@ async def _call(
     limit_s: float,
     ask: Callable[[Client], Awaitable[bytes]],
     read: Callable[[Answer], Read],
-    turn: Turn | None = None,
+    attempts: Attempts | None = None,
 ) -> Read:
-    attempts = Attempts(turn=turn)
+    attempts = attempts or Attempts()
+    attempts.deadline = asyncio.get_running_loop().time() + limit_s
     start = time.perf_counter()
     try:
-        async with asyncio.timeout(limit_s), leased(connection) as client:
+        async with asyncio.timeout_at(attempts.deadline), leased(connection) as client:
             with counted(attempts):
                 text = await ask(client)
         latency_ms = (time.perf_counter() - start) * 1000

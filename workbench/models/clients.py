@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,11 +15,14 @@ import openai
 from openai._models import FinalRequestOptions
 
 from workbench.models.connection import Connection
-from workbench.models.transport import Transport, pausing
+from workbench.models.transport import ToldToWait, Transport, current
 
 CONNECT_S = 5.0
 FIRST_WAIT_S = 0.1
 LONGEST_WAIT_S = 8.0
+LONGEST_ASKED_S = 120.0
+"""For which a call waits if an endpoint asks for it; so long does the openai package, too."""
+_BUSY = (429, 503)
 
 
 @dataclass(slots=True)
@@ -125,12 +129,19 @@ class Client(openai.AsyncOpenAI):
     ) -> None:
         # Shorter than the package's at first: what failed by chance should not hold up the end of a run.
         wait_s = min(FIRST_WAIT_S * 2**retries_taken, LONGEST_WAIT_S) * random.uniform(0.75, 1)
-        if response is not None:
-            asked_for = self._parse_retry_after_header(response.headers)
-            # A longer one was not retried at all.
-            wait_s = asked_for if asked_for is not None and asked_for > 0 else wait_s
-        async with pausing():
-            await asyncio.sleep(wait_s)
+        asked_for = self._asked_for(response)
+        if asked_for > min(LONGEST_ASKED_S, current().left_s):
+            raise ToldToWait(asked_for)
+        await current().wait(asked_for or wait_s)
+
+    def _should_retry(self, response: httpx2.Response) -> bool:
+        # The package fails at once where it is asked to wait for long; here the run is told why.
+        return response.status_code in _BUSY or super()._should_retry(response)
+
+    def _asked_for(self, response: httpx2.Response | None) -> float:
+        """The seconds that an endpoint asked to wait; 0 if it did not, or for nothing that can be waited."""
+        asked_for = None if response is None else self._parse_retry_after_header(response.headers)
+        return asked_for if asked_for is not None and 0 < asked_for < math.inf else 0.0
 
 
 class _Direct(httpx2.AsyncClient):

@@ -13,6 +13,8 @@ from workbench.models.failures import Empty, Malformed
 
 MAX_RETRIES = 4
 """Of a call that met a 408, 409, 429, 5xx or a broken connection."""
+MOST_TOKENS = 1_000_000_000
+"""More is no count of one call's tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +98,5 @@ def count(payload: dict[str, Any], name: str) -> int | None:
     """A number of tokens as an endpoint gives it under ``usage``; ``None`` if it gives none."""
     usage = payload.get("usage")
     found = usage.get(name) if isinstance(usage, dict) else None
-    return found if isinstance(found, int) and found >= 0 else None
+    # JSON knows no bounds, the database does.
+    return found if type(found) is int and 0 <= found <= MOST_TOKENS else None

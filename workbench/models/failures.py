@@ -10,7 +10,7 @@ import openai
 from evals.model import ModelError
 from prompt_library import Phrase
 from workbench.models.connection import Connection
-from workbench.models.transport import MAX_ANSWER, Attempts, TooLarge
+from workbench.models.transport import MAX_ANSWER, Attempts, ToldToWait, TooLarge
 
 _KINDS = {401: "unauthorised", 403: "unauthorised", 404: "not-found", 408: "timeout", 429: "rate-limited"}
 _SECRET = re.compile(r"(sk-|Bearer\s+)\S+", re.IGNORECASE)
@@ -40,7 +40,7 @@ def failure(
         variable=connection.key_env or "",
         status=attempts.status or 0,
         reason=reason,
-        seconds=round(limit_s),
+        seconds=round(error.seconds if isinstance(error, ToldToWait) else limit_s),
         megabytes=MAX_ANSWER // 1_000_000,
     )
     return ModelError(phrase, kind, retries=attempts.retries)
@@ -51,8 +51,10 @@ def _kind(error: Exception, attempts: Attempts) -> str:
         status = error.status_code
         return _KINDS.get(status, "server" if status >= 500 else "refused" if status >= 400 else "not-found")
     if isinstance(error, TimeoutError | openai.APITimeoutError):
-        # Time may run out while waiting for as long as a 429 asked to wait.
+        # Time may run out while waiting after a 429.
         return "rate-limited" if attempts.status == 429 else "timeout"
+    if isinstance(error, ToldToWait):
+        return "told-to-wait"
     if isinstance(error, TooLarge):
         return "too-large"
     if isinstance(error, openai.APIConnectionError):

@@ -24,7 +24,6 @@ from workbench.models.exchange import (
 )
 from workbench.models.failures import Empty, Malformed, failure
 from workbench.models.transport import Attempts, counted
-from workbench.models.turns import Turn
 
 _END = "[DONE]"
 
@@ -36,7 +35,7 @@ async def stream_chat(
     settings: Settings,
     limit_s: float,
     max_retries: int = MAX_RETRIES,
-    turn: Turn | None = None,
+    attempts: Attempts | None = None,
 ) -> AsyncGenerator[str | Completion]:
     """The pieces of one reply as they come, and last the ``Completion``; its text is all of them together.
 
@@ -45,8 +44,9 @@ async def stream_chat(
     """
     asking = chat_request(connection, model, messages, settings)
     request = {**asking, "stream": True, "stream_options": {"include_usage": True}}
-    attempts = Attempts(turn=turn)
+    attempts = attempts or Attempts()
     start, deadline = time.perf_counter(), asyncio.get_running_loop().time() + limit_s
+    attempts.deadline = deadline
     reply = _Reply(model)
     try:
         async with AsyncExitStack() as stack:

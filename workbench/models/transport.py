@@ -1,8 +1,10 @@
 """The way out to an endpoint: what may leave, how much may come back, and how often it was tried."""
 
+import asyncio
+import math
 import ssl
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,10 +13,19 @@ import aiohttp
 import httpx2
 import openai
 
+from workbench.models.pace import Pace
 from workbench.models.turns import Turn
 
 MAX_ANSWER = 2_000_000
 """Bytes of one HTTP answer; a chat completion has some thousands."""
+
+
+class ToldToWait(openai.OpenAIError):
+    """An endpoint asked to wait for longer than a call may take, ``seconds``; it was not asked again."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
 
 
 class TooLarge(openai.OpenAIError):
@@ -25,16 +36,34 @@ class TooLarge(openai.OpenAIError):
 class Attempts:
     """The requests of one call: how many were sent, and the last answer's status (``None``: none came).
 
-    ``turn`` is what the call holds while a request is under way, and gives back while it waits.
+    ``turn`` is what the call holds while a request is under way, and gives back while it waits; ``pace``
+    holds back every request after the first; ``deadline`` is by the event loop's clock.
     """
 
     sent: int = 0
     status: int | None = None
     turn: Turn | None = None
+    pace: Pace | None = None
+    deadline: float = math.inf
 
     @property
     def retries(self) -> int:
         return max(0, self.sent - 1)
+
+    @property
+    def left_s(self) -> float:
+        """Seconds that the call may still take."""
+        return self.deadline - asyncio.get_running_loop().time()
+
+    async def wait(self, seconds: float) -> None:
+        """Lets others have the turn for so long, and then waits until the pace allows another request."""
+        if self.turn is not None:
+            self.turn.release()
+        await asyncio.sleep(seconds)
+        if self.turn is not None:
+            await self.turn.take()
+        if self.pace is not None:
+            await self.pace.wait(0)
 
 
 _CURRENT: ContextVar[Attempts | None] = ContextVar("workbench_attempts", default=None)
@@ -50,16 +79,9 @@ def counted(attempts: Attempts) -> Iterator[None]:
         _CURRENT.reset(token)
 
 
-@asynccontextmanager
-async def pausing() -> AsyncIterator[None]:
-    """Lets others have the turn of this task's call until the block ends."""
-    attempts = _CURRENT.get()
-    if attempts is None or attempts.turn is None:
-        yield
-        return
-    attempts.turn.release()
-    yield
-    await attempts.turn.take()
+def current() -> Attempts:
+    """Those of this task's call."""
+    return _CURRENT.get() or Attempts()
 
 
 class Transport(httpx2.AsyncBaseTransport):
@@ -73,7 +95,7 @@ class Transport(httpx2.AsyncBaseTransport):
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        attempts = _CURRENT.get() or Attempts()
+        attempts = current()
         attempts.sent += 1
         attempts.status = None
         self._session = self._session or _session(request.url.scheme == "https")
