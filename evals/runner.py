@@ -177,5 +177,6 @@ def _output(
 
 
 def _total(counts: Sequence[int | None]) -> int | None:
+    """``None`` unless every reply was counted: part of a sum would pass for all of it."""
     known = [count for count in counts if count is not None]
-    return sum(known) if known else None
+    return sum(known) if known and len(known) == len(counts) else None

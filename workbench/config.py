@@ -24,7 +24,7 @@ have pasted a key.
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -145,12 +145,16 @@ def _read(file: Path) -> Config:
         config = Config.model_validate(parsed)
     except ValidationError as error:
         raise WorkbenchError(_problem(str(file), error)) from None
-    ids = [endpoint.id for endpoint in config.endpoints]
-    for position, name in enumerate(ids):
-        if name in ids[:position]:
-            path = f"endpoints[{position}].id"
-            raise WorkbenchError(Phrase("workbench.config.duplicate", file=str(file), path=path))
+    _refuse_twice(file, "duplicate", "endpoints[{}].id", [one.id for one in config.endpoints])
+    _refuse_twice(file, "duplicate_price", "prices[{}].model", [one.model for one in config.prices])
     return config
+
+
+def _refuse_twice(file: Path, fault: str, path: str, names: Sequence[str]) -> None:
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            where = path.format(position)
+            raise WorkbenchError(Phrase(f"workbench.config.{fault}", file=str(file), path=where))
 
 
 _TABLES: Mapping[str, type[BaseModel]] = {"endpoints": Endpoint, "prices": ModelPrice}

@@ -3,7 +3,7 @@
 from workbench.migrations_accounts import add_accounts
 from workbench.migrations_class import add_class_work
 from workbench.migrations_erasure import add_erasure
-from workbench.migrations_runs import add_runs
+from workbench.migrations_runs import add_resuming, add_runs
 from workbench.store_library import Database, Migrations, run_script
 
 migrations = Migrations("workbench")
@@ -190,3 +190,4 @@ add_runs(migrations)
 add_accounts(migrations)
 add_class_work(migrations)
 add_erasure(migrations)
+add_resuming(migrations)

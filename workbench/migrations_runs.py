@@ -3,6 +3,18 @@
 from workbench.store_library import Database, Migrations, run_script
 
 
+def add_resuming(migrations: Migrations) -> None:
+    """Registers the step for runs that take up what failed, after all older ones."""
+
+    @migrations()
+    def m012_cache_of_runs(db: Database) -> None:
+        """A run that goes on takes and keeps answers as it did when it began."""
+        run_script(
+            db,
+            "ALTER TABLE runs ADD COLUMN cache INTEGER NOT NULL DEFAULT 0 CHECK (cache IN (0, 1));",
+        )
+
+
 def add_runs(migrations: Migrations) -> None:
     """Registers the steps, after all older ones."""
 

@@ -27,7 +27,7 @@ class RunPlan:
     """What a run is to do; ``cells`` = cases x samples, ``identity`` tells the model from its namesakes.
 
     ``price`` is ``None`` where it is not known; ``experiment`` names the one that the run is part of,
-    ``submission`` the one that it scores.
+    ``submission`` the one that it scores; ``cache``: what the same person was answered before is taken.
     """
 
     version_id: int
@@ -43,6 +43,7 @@ class RunPlan:
     price: Price | None = None
     experiment: int | None = None
     submission: int | None = None
+    cache: bool = False
 
     @property
     def cases(self) -> int:
@@ -107,6 +108,14 @@ class RunFigures:
     input_tokens: int = 0
     output_tokens: int = 0
     uncounted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """How many outputs of a run have no answer, and the reason that most of them have."""
+
+    number: int = 0
+    reason: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import evals
 from evals import Output, Score, Scored
 from prompt_library import Message, Phrase
 from scenarios import Rubric
-from workbench.records import RunUsage
+from workbench.records import Failures, RunRecord, RunUsage
 from workbench.store import Store, now
 from workbench.store_library import Database
 
@@ -19,7 +19,7 @@ CellKey = tuple[str, int]
 
 
 class OutputStore:
-    """What runs got. An output never changes; scoring again adds scores under another round."""
+    """What runs got. An answer never changes; scoring again adds scores under another round."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -83,6 +83,16 @@ class OutputStore:
             )
             return RunUsage(cached, calls, retries, asked, answered, tuple(model for (model,) in models))
 
+    def failures(self, run_id: int) -> Failures:
+        """What of a run got no answer."""
+        with self._store.read() as db:
+            found = db.execute(
+                "SELECT error, count(*), sum(count(*)) OVER () FROM outputs WHERE run_id = ?"
+                " AND text IS NULL GROUP BY error ORDER BY count(*) DESC, error LIMIT 1",
+                [run_id],
+            ).fetchone()
+            return Failures(found[2], Phrase.restore(json.loads(found[0]))) if found else Failures()
+
     def in_figures(self, run_id: int, round: int) -> tuple[list[Output], list[Score]]:
         """A run's outputs and scores without any text but the outputs' own existence: what grades and
         comparisons are worked out from. A text is ``""``, an error is kept."""
@@ -128,17 +138,28 @@ def _figures(values: Sequence[Any], one: _Shared) -> dict[str, Any]:
 
 
 def insert_outputs(
-    db: Database, run_id: int, rubric_id: int, items: Sequence[Scored], keys: Mapping[CellKey, bytes]
+    db: Database, run: RunRecord, items: Sequence[Scored], keys: Mapping[CellKey, bytes]
 ) -> None:
-    """Stores outputs, the scores that they made possible and what the cache is to know of them, inside the
-    caller's transaction. ``keys`` are those of outputs that may be repeated."""
-    moment = now()
+    """Stores a run's outputs, the scores that they made possible and what the cache is to know of them,
+    inside the caller's transaction. ``keys`` are those of outputs that may be repeated."""
+    moment, run_id = now(), run.id
     db.conn.executemany(_INSERT_OUTPUT, [[run_id, moment, *_output_row(item.output)] for item in items])
     db.execute("UPDATE runs SET done = done + ? WHERE id = ?", [len(items), run_id])
-    insert_scores(db, run_id, rubric_id, 0, [score for item in items for score in item.scores])
+    insert_scores(db, run_id, run.plan.rubric_id, run.round, [score for one in items for score in one.scores])
     if keys:
         cells = [[key, moment, run_id, *cell] for cell, key in keys.items()]
         db.conn.executemany(_INSERT_KEY, cells)
+
+
+def drop_failed(db: Database, run_id: int) -> None:
+    """Removes the outputs of a run that got no answer, inside the caller's transaction."""
+    failed = "(SELECT id FROM outputs WHERE run_id = :run AND text IS NULL)"
+    db.execute(f"DELETE FROM scores WHERE output_id IN {failed}", {"run": run_id})
+    db.execute(f"DELETE FROM outputs WHERE id IN {failed}", {"run": run_id})
+    db.execute(
+        "UPDATE runs SET done = (SELECT count(*) FROM outputs WHERE run_id = :run) WHERE id = :run",
+        {"run": run_id},
+    )
 
 
 def insert_scores(db: Database, run_id: int, rubric_id: int, round: int, scores: Sequence[Score]) -> None:

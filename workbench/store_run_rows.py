@@ -77,6 +77,7 @@ def run_of(row: dict[str, Any]) -> RunRecord:
             price=Price(**json.loads(row["price"])) if row["price"] else None,
             experiment=row["experiment_id"],
             submission=row["submission_id"],
+            cache=bool(row["cache"]),
         ),
         status=row["status"],
         created=datetime.fromisoformat(row["created"]),

@@ -12,7 +12,7 @@ from prompt_library import Phrase, PromptVersion
 from workbench.records import GradedRun, PromptKey, RunPlan, RunRecord, TriedPrompt
 from workbench.store import Store, add_user, now
 from workbench.store_library import Database
-from workbench.store_outputs import CellKey, insert_outputs, insert_scores
+from workbench.store_outputs import CellKey, drop_failed, insert_outputs, insert_scores
 from workbench.store_prompts import keep_version, save_version
 from workbench.store_run_queries import FULLEST, TRIED
 from workbench.store_run_rows import grade_of, insert, keep_grade, run_of
@@ -41,6 +41,7 @@ class RunStore:
             "price": json.dumps(asdict(plan.price)) if plan.price else None,
             "experiment_id": plan.experiment,
             "submission_id": plan.submission,
+            "cache": plan.cache,
             "status": "running",
             "created": created,
         }
@@ -73,13 +74,13 @@ class RunStore:
         self, record: RunRecord, items: Sequence[Scored], keys: Mapping[CellKey, bytes] = _NO_KEYS
     ) -> Future[None]:
         """Stores outputs and the scores that they made possible, those of their cases' samples included."""
-        run_id, rubric_id = record.id, record.plan.rubric_id
-        return self._store.writer.submit(lambda db: insert_outputs(db, run_id, rubric_id, items, keys))
+        return self._store.writer.submit(lambda db: insert_outputs(db, record, items, keys))
 
     def go_on(self, record: RunRecord) -> Future[None]:
-        """Stores that a run which had stopped is under way again."""
+        """Stores that a run is under way again; what failed is forgotten, to be asked for once more."""
 
         def store(db: Database) -> None:
+            drop_failed(db, record.id)
             db.execute(
                 "UPDATE runs SET status = 'running', reason = NULL, ended = NULL WHERE id = ?", [record.id]
             )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -118,6 +119,17 @@ def test_a_conversation_feeds_the_turns_one_by_one_and_its_transcript_is_the_out
     ]
     assert (output.calls, output.retries, output.input_tokens, output.output_tokens) == (2, 2, 20, 10)
     assert output.messages[-1] == Message("assistant", "[Bye] seed 0")
+
+
+def test_the_tokens_of_a_conversation_are_unknown_unless_every_reply_was_counted() -> None:
+    class Once(WatchedModel):
+        async def complete(self, messages: Sequence[Message], settings: Settings) -> Completion:
+            reply = await super().complete(messages, settings)
+            return replace(reply, output_tokens=None) if len(self.asked) > 1 else reply
+
+    cells = prepare("Shop {{ n }}", [case(7, "Hello", "Bye")], samples=1)
+    (output,) = asyncio.run(collect(cells, Once()))
+    assert (output.input_tokens, output.output_tokens) == (20, None)
 
 
 def test_a_prompt_without_roles_is_joined_to_the_first_turn() -> None:

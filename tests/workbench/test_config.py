@@ -70,6 +70,7 @@ def test_the_file_is_looked_for_in_order(tmp_path: Path, monkeypatch: pytest.Mon
     assert found(written(tmp_path / "explicit", one.format("explicit"))) == "explicit"
 
 
+PRICE = "[[prices]]\nmodel = 'a/m'\ninput = 1.0\noutput = 2.0\n"
 ENDPOINT = '[[endpoints]]\nid = "a"\nbase_url = "http://h/v1"\n'
 SECRET = "sk-proj-4f9aXbQ7"
 
@@ -92,6 +93,8 @@ SECRET = "sk-proj-4f9aXbQ7"
         (f"[[endpoints]]\nid = 'a'\nbase_url = 'http://h/v1?key={SECRET}'", "endpoints[0].base_url"),
         (ENDPOINT + "models = 'gpt'", "endpoints[0].models"),
         (ENDPOINT + "models = ['']", "endpoints[0].models[0]"),
+        (2 * (PRICE + "currency = 'EUR'\n"), "prices[1].model"),
+        (PRICE + "currency = 'euro'", "prices[0].currency"),
         (ENDPOINT + "timeout_s = 0", "endpoints[0].timeout_s"),
         (ENDPOINT + "timeout_s = 'long'", "endpoints[0].timeout_s"),
         (ENDPOINT + "concurrency = 0", "endpoints[0].concurrency"),

@@ -142,6 +142,50 @@ def test_a_refusal_now_and_then_is_an_output_that_failed(folder: Path, stub: Stu
     assert {version["status"] for version in found["versions"]} == {"finished"}
 
 
+def test_refusals_with_other_faults_between_them_give_a_run_up(folder: Path, stub: StubServer) -> None:
+    stub.answer(*[failure(401 if n % 2 else 400, "no") for n in range(2000)])
+    assert "given up" in said(folder, *COMPARE, "--samples", "50", code=2)[1]
+    assert len(stub.chats) < 300
+
+
+def test_a_run_that_is_told_to_wait_for_long_is_given_up_and_resumed_later(
+    folder: Path, stub: StubServer
+) -> None:
+    stub.answer(*[completion()] * 20, failure(429, Retry_After="1800"))
+    assert "1800 s" in command(folder, *COMPARE, "--samples", "20").communicate(timeout=120)[1]
+    # What was under way when the first one was told.
+    assert len(stub.chats) <= 20 + 2 * 32
+    assert {status for status, *_ in stored(folder)} == {"stopped"}
+    asked = len(stub.chats)
+    there = sum(done for _, done, _ in stored(folder))
+    stub.forget()
+    for run in ("1", "2"):
+        assert "160 of 160" in said(folder, "resume", run)[0]
+    assert len(stub.chats) == 320 - there and asked >= 20
+
+
+def test_what_failed_is_asked_for_again_and_nothing_else(folder: Path, stub: StubServer) -> None:
+    stub.answer(*[failure(400, "busy") if n % 5 == 0 else completion("Well.") for n in range(32)])
+    found = report(folder, "--samples", "2")
+    failed = [version["failed"] for version in found["versions"]]
+    assert sum(failed) == 7 and [done for _, done, _ in stored(folder)] == [16, 16]
+    stub.forget()
+    stub.answer(completion("Better."))
+    for run, number in (("1", failed[0]), ("2", failed[1])):
+        assert f"{number} new answers, 16 of 16" in said(folder, "resume", run)[0]
+    assert len(stub.chats) == 7
+    with workroom(folder).store.read() as db:
+        texts = Counter(text for (text,) in db.execute("SELECT text FROM outputs"))
+        unscored = db.execute(
+            "SELECT count(*) FROM outputs WHERE id NOT IN (SELECT output_id FROM scores)"
+        ).fetchone()[0]
+    assert texts == {"Well.": 25, "Better.": 7} and unscored == 0
+    assert "lacks nothing" in said(folder, "resume", "1", code=2)[1]
+    # It took and kept answers as it did at first: nothing is asked for a second time.
+    assert [version["cached"] for version in report(folder, "--samples", "2")["versions"]] == [16, 16]
+    assert len(stub.chats) == 7
+
+
 def test_a_repeat_asks_only_what_was_not_answered_before(folder: Path, stub: StubServer) -> None:
     first = report(folder, "--samples", "2")
     assert len(stub.chats) == 32
@@ -160,11 +204,21 @@ def test_a_repeat_asks_only_what_was_not_answered_before(folder: Path, stub: Stu
 
 
 def test_a_failure_is_not_repeated_from_the_cache(folder: Path, stub: StubServer) -> None:
-    stub.answer(completion(None))
-    assert sum(version["failed"] for version in report(folder)["versions"]) == 16
+    stub.answer(completion(None), completion(), completion(None))
+    out, err = command(folder, *COMPARE, "--json", "-").communicate(timeout=120)
+    assert "7 of 8 answers" in err or "8 of 8 answers" in err
+    asked = len(stub.chats)
     stub.forget()
     found = report(folder)
-    assert [version["failed"] for version in found["versions"]] == [0, 0] and len(stub.chats) == 16
+    assert [version["failed"] for version in found["versions"]] == [0, 0]
+    assert (asked, len(stub.chats)) == (16, 15)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "8 of 8 answers"), ("fr", "8 réponses sur 8")])
+def test_a_comparison_of_nothing_says_why(folder: Path, stub: StubServer, lang: str, words: str) -> None:
+    stub.answer(failure(400, "the prompt is too long"))
+    out, err = said(folder, *COMPARE, "--lang", lang, code=2)
+    assert "the prompt is too long" in err and "workbench resume 1" in err and words in err and out == ""
 
 
 def test_what_cannot_be_resumed_is_said(folder: Path, stub: StubServer) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -55,6 +56,17 @@ def test_after_a_run_its_tokens_and_its_price_are_expected_again(tmp_path: Path,
     assert found.cost == pytest.approx((2 * asked // 4 + 2 * 16 * 3) / 1000)
     assert found.currency == "EUR"
     assert found.seconds is not None and found.seconds >= 0.05
+
+
+def test_each_call_of_a_conversation_repeats_all_that_was_said(tmp_path: Path, stub: StubServer) -> None:
+    on = bench(tmp_path, stub)
+    asyncio.run(run(on))
+    turns = "Hello, is that the shop?", "When do you open?", "And on Sundays?"
+    case = replace(SCENARIO.cases[0], turns=turns, variables={"n": "x" * 40})
+    found = estimates(on).of([case], "Shop {{ n }}", 64, "here/m", 2)
+    said = [len("Shop ") + 40 + sum(map(len, turns[: call + 1])) for call in range(3)]
+    # A reply has three tokens; the second call repeats one and the third two.
+    assert found.tokens == 2 * sum(said) // 4 + 2 * 3 * 3 + 6 * 3
 
 
 def test_the_time_is_that_of_answers_following_each_other(tmp_path: Path, stub: StubServer) -> None:

@@ -53,10 +53,11 @@ class Beginnings:
         return result, Work(record, cells, cases, scenario.rubric, model, user=cached)
 
     def take_up(self, user: str, run_id: int) -> tuple[RunResult, Work]:
-        """Stores that a run goes on. Raises what `Running.resume` raises."""
+        """Stores that a run goes on, without its outputs that failed. Raises what `Running.resume` raises."""
         result = self._results.of(user, run_id)
         if result is None:
             raise WorkbenchError(Phrase("workbench.resume.unknown", run=run_id))
+        result = _answered(result)
         record, plan = result.record, result.record.plan
         if record.done >= plan.cells:
             raise WorkbenchError(Phrase("workbench.resume.whole", run=run_id))
@@ -71,7 +72,16 @@ class Beginnings:
         cells = replace(cells, done=frozenset((one.case_id, one.sample) for one in result.outputs))
         self._runs.go_on(record).result()
         running = replace(result, record=replace(record, status="running", reason=None))
-        return running, Work(record, cells, cases, result.scenario.rubric, model, result.outputs)
+        cached = user if plan.cache else None
+        return running, Work(record, cells, cases, result.scenario.rubric, model, result.outputs, cached)
+
+
+def _answered(result: RunResult) -> RunResult:
+    """The run without what failed, as if it had not been asked for."""
+    outputs = tuple(output for output in result.outputs if output.text is not None)
+    cells = {(output.case_id, output.sample) for output in outputs}
+    scores = tuple(score for score in result.scores if (score.case_id, score.sample) in cells)
+    return replace(result, record=replace(result.record, done=len(outputs)), outputs=outputs, scores=scores)
 
 
 def _plan(
@@ -96,4 +106,5 @@ def _plan(
         price=price,
         experiment=request.experiment,
         submission=request.submission,
+        cache=request.cache,
     )

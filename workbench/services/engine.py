@@ -21,7 +21,7 @@ SAVE_EVERY_S = 0.02
 """Answers that come within this time are stored together; each is in the database soon after it came."""
 REFUSALS = 5
 """So many refusals of the same run, with no answer between them, stop it: it is refused as a whole."""
-REFUSED = ("unauthorised", "not-found", "unreachable")
+REFUSED = ("unauthorised", "not-found", "unreachable", "rate-limited", "told-to-wait")
 _LOOKED_UP = 500
 
 Told = Callable[[Sequence[Scored]], None]
@@ -62,11 +62,13 @@ async def carry_out(
                     async for item in answers:
                         if item.output.error_kind in REFUSED:
                             refused.append(item)
-                            if len(refused) >= REFUSALS:
+                            if len(refused) >= REFUSALS or item.output.error_kind == "told-to-wait":
                                 return item.output.error
-                            continue
-                        await keeper.keep([*refused, item])
-                        refused.clear()
+                        elif item.output.text is None:
+                            await keeper.keep([item])
+                        else:
+                            await keeper.keep([*refused, item])
+                            refused.clear()
                 await keeper.keep(refused)
             finally:
                 await keeper.finish()

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from statistics import median
 
 import evals
@@ -60,8 +61,11 @@ class Estimates:
         timings = self._runs.timings(info.name)
         calls = samples * sum(max(1, len(case.turns)) for case in cases)
         asked = samples * sum(_characters(text, case) for case in cases) // CHARACTERS_A_TOKEN
-        answered = _tokens_a_call(timings)
-        tokens = None if answered is None else asked + round(calls * min(answered, max_tokens))
+        answered, tokens = _tokens_a_call(timings), None
+        if answered is not None:
+            reply = min(answered, max_tokens)
+            asked += round(samples * sum(_replies_repeated(case) for case in cases) * reply)
+            tokens = asked + round(calls * reply)
         price = self._models.price(info.name)
         return Estimate(
             cases=len(cases),
@@ -75,11 +79,19 @@ class Estimates:
 
 
 def _characters(text: str, case: Case) -> int:
+    """Of all that the calls of a case ask, but for the model's own replies: each call of a conversation
+    repeats the prompt and all turns so far."""
     try:
-        return sum(len(message.content) for message in render(text, case.variables))
+        prompt = sum(len(message.content) for message in render(text, case.variables))
     except PromptError:
         # It is being typed; what can be said of it is its own length.
-        return len(text)
+        prompt = len(text)
+    return sum(prompt + so_far for so_far in accumulate(map(len, case.turns))) or prompt
+
+
+def _replies_repeated(case: Case) -> int:
+    """How many replies the calls of a case ask with: none, then one, then two."""
+    return sum(range(len(case.turns)))
 
 
 def _tokens_a_call(timings: Sequence[Timing]) -> float | None:

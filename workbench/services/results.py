@@ -7,7 +7,7 @@ import evals
 from evals import EvalError, Grade, Output, Score
 from prompt_library import PromptVersion
 from scenarios import Case, CheckUse, RunCheck, Scenario
-from workbench.records import GradedRun, PromptKey, RunRecord, RunUsage, TriedPrompt
+from workbench.records import Failures, GradedRun, PromptKey, RunRecord, RunUsage, TriedPrompt
 from workbench.services.watching import Written
 from workbench.store_outputs import OutputStore
 from workbench.store_prompts import PromptStore
@@ -176,6 +176,10 @@ class Results:
         record = self._as_it_is(record)
         found = evals.grade(scenario.rubric, outputs, scores)
         return RunResult(record, version, scenario, tuple(outputs), tuple(scores), found)
+
+    def failures(self, run_id: int) -> Failures:
+        """What of a run got no answer, whoever's it is."""
+        return self._outputs.failures(run_id)
 
     def usage(self, run_id: int) -> RunUsage:
         """What all outputs of a run took, whoever's it is."""

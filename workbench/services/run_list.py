@@ -34,8 +34,9 @@ class ListedRun:
 
     @property
     def resumable(self) -> bool:
-        """Whether it has ended and lacks something."""
-        return not self.under_way and self.run.record.done < self.run.record.plan.cells
+        """Whether it has ended and lacks answers."""
+        lacking = self.run.record.plan.cells - self.run.record.done + self.figures.failed
+        return not self.under_way and lacking > 0
 
     @property
     def cost(self) -> float | None:
