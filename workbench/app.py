@@ -125,7 +125,7 @@ def _lifespan(bench: Bench) -> Callable[[FastAPI], AbstractAsyncContextManager[N
     async def going_on(app: FastAPI) -> AsyncIterator[None]:
         """What was handed in before the server stopped is carried to its end."""
         if bench.classroom:
-            await bench.classroom.submissions.go_on()
+            await bench.classroom.submitted_runs.go_on()
         yield
 
     return going_on

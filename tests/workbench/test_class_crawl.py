@@ -40,7 +40,7 @@ FILLED = {
     "criterion": "tone",
     "language": "en",
 }
-ACTIONS = ("times", "extend", "release", "release-unmarked", "answer")
+ACTIONS = ("ask-again", "times", "extend", "release", "release-unmarked", "answer")
 FORM = {
     **{"language": "en", "text": "mine {{ faq }} {{ question }}", "title": "mine", "scenario": "faq-quote"},
     **{"user": "bob", "due": "2099-01-01T08:00", "role": "admin", "name": "carol", "uses": "1", "days": "1"},

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_services import Echo, OneModel, Slow
@@ -18,8 +19,9 @@ from workbench.class_records import RUNNER, Submission
 from workbench.errors import WorkbenchError
 from workbench.services.marking import Marking
 from workbench.services.marking_desk import Desks
-from workbench.services.rights import Rights
+from workbench.services.rights import Forbidden, Rights
 from workbench.services.submissions import Hall, Submissions
+from workbench.services.submitted_runs import SubmittedRuns
 from workbench.services.workroom import Workroom
 from workbench.store_assignments import AssignmentStore
 from workbench.store_log import LogStore
@@ -29,7 +31,7 @@ from workbench.store_submissions import SubmissionStore
 SCENARIO = "faq-quote"
 PROMPT = "{{ faq }}\n{{ question }}"
 DUE = datetime(2026, 11, 30, 17, tzinfo=UTC)
-ROLES = {"ann": "trainee", "bob": "trainee", "ines": "instructor"}
+ROLES = {"ann": "trainee", "bob": "trainee", "carol": "trainee", "ines": "instructor"}
 
 
 class School:
@@ -44,7 +46,11 @@ class School:
         self.marks, rights = MarkStore(self.room.store), Rights(self.roles.get)
         desks = Desks(self.room, self.assignments, self.store, self.marks)
         self.marking = Marking(self.room, desks, self.marks, LogStore(self.room.store), rights)
-        self.service = Submissions(self.room, self.assignments, self.store, desks, rights, lambda: self.now)
+        self.log = LogStore(self.room.store)
+        self.runs = SubmittedRuns(self.room, self.assignments, self.store, self.marks, self.log, rights)
+        self.service = Submissions(
+            self.room, self.assignments, self.store, desks, self.runs, rights, lambda: self.now
+        )
         found = self.assignments.all()
         self.id = found[0].id if found else self.assignments.add("ines", self.terms(**terms))
 
@@ -195,7 +201,7 @@ def test_after_a_restart_only_what_is_missing_is_asked_for(tmp_path: Path) -> No
     assert 0 < before.done < before.cells
 
     async def resumed() -> int:
-        runs = await again.service.go_on()
+        runs = await again.runs.go_on()
         for run in runs:
             await run.ended.wait()
         return len(runs)
@@ -213,12 +219,52 @@ def test_a_submission_whose_run_never_began_is_begun_once(school: Callable[..., 
     assert at.hall().submissions[0].progress.status == "waiting"
 
     async def go_on() -> None:
-        for run in await at.service.go_on():
+        for run in await at.runs.go_on():
             await run.ended.wait()
 
     asyncio.run(go_on())
     asyncio.run(go_on())
     assert model.asked == at.hall().submissions[0].progress.cells
+
+
+def test_an_instructor_asks_again_for_what_a_model_did_not_answer(school: Callable[..., School]) -> None:
+    model = Echo(rule=lambda n: n % 4 == 0)
+    at = school(model, release="by-hand")
+    for user in ("ann", "bob"):
+        at.hand_in(user)
+    lacking = at.runs.lacking("ines", at.id)
+    assert [one.user for one in lacking] == ["ann", "bob"]
+    failed, asked = sum(at.room.results.failures(one.run or 0).number for one in lacking), model.asked
+    for who in ("ann", "eve"):
+        with pytest.raises(Forbidden):
+            asyncio.run(at.runs.ask_again(who, at.id))
+
+    async def again() -> int:
+        number = await at.runs.ask_again("ines", at.id)
+        assert at.runs.lacking("ines", at.id) == []
+        for one in lacking:
+            if run := at.room.running.live(RUNNER, one.run or 0):
+                await run.ended.wait()
+        return number
+
+    model.rule = lambda n: False
+    assert asyncio.run(again()) == 2 and model.asked - asked == failed > 0
+    assert at.log.of(f"assignment/{at.id}")[-1].new == {"submissions": 2}
+    assert asyncio.run(again()) == 0
+    # What is released stays as it was told.
+    model.asked, model.rule = 0, lambda n: n == 1
+    at.hand_in("carol")
+    assert [one.user for one in at.runs.lacking("ines", at.id)] == ["carol"]
+    assert at.marking.release_unmarked("ines", at.id) == 3
+    assert at.runs.lacking("ines", at.id) == []
+
+
+def test_a_model_that_is_gone_does_not_keep_a_server_from_starting(tmp_path: Path, caplog: Any) -> None:
+    at = School(tmp_path)
+    at.service._freeze("ann", at.id, "en", PROMPT)
+    at.assignments.change(at.id, at.terms(model="no-more"))
+    assert asyncio.run(at.runs.go_on()) == []
+    assert "submission 1" in caplog.text
 
 
 def test_a_prompt_that_holds_a_hidden_case_is_flagged(school: Callable[..., School]) -> None:

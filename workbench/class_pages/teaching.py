@@ -54,6 +54,9 @@ def teaching_routes(
     @routes.post(f"{TEACH_ASSIGNMENTS}/{{assignment}}/do/{{action}}")
     async def act(assignment: Number, action: str, request: Request) -> Response:
         asked = await asking(request)
+        if action == "ask-again":
+            await room.submitted_runs.ask_again(asked.user, assignment)
+            return sent_on(f"{TEACH_ASSIGNMENTS}/{assignment}", "asked_again")
         try:
             done = await asyncio.to_thread(_act, room, asked, assignment, action)
         except PhrasedError as error:
@@ -114,4 +117,5 @@ def _one(
         asked.language,
         room.gradebooks.scale(),
     )
-    return asked.page("class_teach.html", CLASSROOM, found.terms.title, problem, **view)
+    lacking = len(room.submitted_runs.lacking(asked.user, assignment))
+    return asked.page("class_teach.html", CLASSROOM, found.terms.title, problem, lacking=lacking, **view)

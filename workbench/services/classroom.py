@@ -15,6 +15,7 @@ from workbench.services.rescoring import Rescoring
 from workbench.services.rights import Rights
 from workbench.services.rubric_changes import RubricChanges
 from workbench.services.submissions import Submissions
+from workbench.services.submitted_runs import SubmittedRuns
 from workbench.services.workroom import Workroom
 from workbench.store_assignments import AssignmentStore
 from workbench.store_erasure import ErasureStore
@@ -47,7 +48,10 @@ class Classroom:
         desks = Desks(room, assignments, submissions, marks)
         rescoring = Rescoring(room.results, room.runs, RubricStore(room.store))
         self.assignments = Assignments(room, assignments, log, rights, clock)
-        self.submissions = Submissions(room, assignments, submissions, desks, rights, clock)
+        self.submitted_runs = SubmittedRuns(room, assignments, submissions, marks, log, rights)
+        self.submissions = Submissions(
+            room, assignments, submissions, desks, self.submitted_runs, rights, clock
+        )
         self.marking = Marking(room, desks, marks, log, rights)
         self.feedback = Feedbacks(
             room, desks, self.marking, submissions, RegradeStore(room.store), rights, clock

@@ -8,22 +8,20 @@ from datetime import UTC, datetime
 from evals import Grade
 from evals.answers import prepare_answer
 from prompt_library import Phrase, text_digest
-from scenarios import Scenario, dump_rubric
+from scenarios import dump_rubric
 from workbench.assignments import Attempt, Standing, Times, counting, extended, is_late, standing
 from workbench.class_records import RUNNER, Assignment, Submission
 from workbench.errors import WorkbenchError
 from workbench.overlap import overlapping_cases
 from workbench.receipts import Frozen
 from workbench.records import RunRecord
-from workbench.services.live_runs import LiveRun
 from workbench.services.marking_desk import Desks
-from workbench.services.requests import RunRequest, refuse_bad_template
+from workbench.services.requests import refuse_bad_template
 from workbench.services.rights import Rights
+from workbench.services.submitted_runs import SPLIT, SubmittedRuns, set_exercise
 from workbench.services.workroom import Workroom
 from workbench.store_assignments import AssignmentStore
 from workbench.store_submissions import SubmissionStore
-
-SPLIT = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,7 @@ class Submissions:
         assignments: AssignmentStore,
         submissions: SubmissionStore,
         desks: Desks,
+        runs: SubmittedRuns,
         rights: Rights,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -74,6 +73,7 @@ class Submissions:
         self._assignments = assignments
         self._submissions = submissions
         self._desks = desks
+        self._runs = runs
         self._rights = rights
         self._clock = clock
 
@@ -84,7 +84,7 @@ class Submissions:
         ``WorkbenchError`` for an assignment that is not theirs, is closed, or takes no more attempts.
         """
         submission = await asyncio.to_thread(self._freeze, user, assignment_id, language, text)
-        run = await self._begin(submission)
+        run = await self._runs.begin(submission)
         return replace(submission, run=run.id)
 
     def hall(self, user: str, assignment_id: int) -> Hall:
@@ -102,22 +102,12 @@ class Submissions:
             chosen.number if chosen else None,
         )
 
-    async def go_on(self) -> list[LiveRun]:
-        """Begins or resumes the runs of all submissions that lack answers, as after a restart."""
-        begun = []
-        for submission in await asyncio.to_thread(self._submissions.unfinished):
-            if submission.run is None:
-                begun.append(await self._begin(submission))
-            elif self._room.running.live(RUNNER, submission.run) is None:
-                begun.append(await self._room.running.resume(RUNNER, submission.run, collecting=False))
-        return begun
-
     def _freeze(self, user: str, assignment_id: int, language: str, text: str) -> Submission:
         assignment = self._known(user, assignment_id)
         terms = assignment.terms
         if language not in terms.languages:
             raise WorkbenchError(Phrase("workbench.submission.language", allowed=terms.languages))
-        scenario = self._exercise(assignment)
+        scenario = set_exercise(self._room, assignment)
         cases = scenario.select(language, SPLIT)
         if not cases:
             raise WorkbenchError(Phrase("workbench.submission.no_case", language=language))
@@ -149,25 +139,6 @@ class Submissions:
 
         return self._submissions.hand_in(assignment_id, user, freeze)
 
-    async def _begin(self, submission: Submission) -> LiveRun:
-        assignment = await asyncio.to_thread(self._assignments.find, submission.assignment)
-        assert assignment is not None, "a submission's assignment is never removed"
-        terms, frozen = assignment.terms, submission.frozen
-        request = RunRequest(
-            scenario=terms.scenario,
-            language=frozen.language,
-            text=submission.text,
-            model=terms.model,
-            samples=frozen.samples,
-            temperature=frozen.settings.temperature,
-            split=SPLIT,
-            top_p=frozen.settings.top_p,
-            max_tokens=frozen.settings.max_tokens,
-            seed=frozen.settings.seed,
-            submission=submission.id,
-        )
-        return await self._room.running.start(RUNNER, request, False, self._exercise(assignment))
-
     def _known(self, user: str, assignment_id: int) -> Assignment:
         assignment = self._assignments.find(assignment_id)
         opens = assignment.terms.times.opens if assignment else None
@@ -175,10 +146,6 @@ class Submissions:
         if assignment is None or early or not self._rights.belongs(user):
             raise WorkbenchError(Phrase("workbench.assignment.unknown", assignment=assignment_id))
         return assignment
-
-    def _exercise(self, assignment: Assignment) -> Scenario:
-        scenario = self._room.scenarios.snapshot(assignment.terms.snapshot)
-        return replace(scenario, rubric=self._room.scenarios.rubric(assignment.terms.rubric_id))
 
     def _scored(self, submission: Submission) -> ScoredSubmission:
         record = self._record(submission)
