@@ -18,6 +18,10 @@ from evals.intervals import LEVEL, RESAMPLED_UP_TO, RESAMPLES, wilson_interval
 from evals.units import Units, Values, exact_mean, facing
 
 BOOTSTRAP_FROM = 8
+FEWEST_UNLIKE = 5
+"""Units that must stand out from the median one; of fewer it cannot be told how much others may differ."""
+STANDS_OUT = 0.1
+"""Of the margin: what a unit differs by more than, to stand out."""
 Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 
 
@@ -45,19 +49,54 @@ def equivalence_p(units: Units, pass_fail: bool, margin: float) -> float:
 
     From Student's t over the units (the paired TOST, Schuirmann 1987): moved by the margin, the
     differences are no longer symmetric about 0 by exchange of A and B, so flipping signs would claim an
-    exactness that it has not. Pass-or-fail differences and constant ones use their intervals' reasoning.
+    exactness that it has not. Pass-or-fail differences use their interval's reasoning, and nearly
+    constant ones have to pass that of ``farthest``, too.
     """
     if units.constant:
-        value = abs(float(units.spread[0]))
-        if value >= margin or margin == 1:
-            return float(value >= margin)
-        slack = (margin - value) / (1 - value)
-        return float(ndtr(-math.sqrt(units.count * slack / (1 - slack))))
+        return _unseen_p(units, margin)
     if pass_fail:
         centre, error = _bonett_price(units.spread)
-        return float(ndtr((abs(centre) - margin) / error))
-    error = math.sqrt(units.variance / units.count)
-    return float(stdtr(units.count - 1, (abs(exact_mean(units.spread)) - margin) / error))
+        p = float(ndtr((abs(centre) - margin) / error))
+    else:
+        error = math.sqrt(units.variance / units.count)
+        p = float(stdtr(units.count - 1, (abs(exact_mean(units.spread)) - margin) / error))
+    return max(p, _unseen_p(units, margin)) if nearly_constant(units, margin) else p
+
+
+def farthest(units: Units, interval: Interval, margin: float) -> float:
+    """How far from 0, either way, the true difference may lie, to be held against ``margin``.
+
+    That is the farther end of its 95 % ``interval``; but where too few units stand out to show how much
+    others may, those that are not seen count as where all are alike: they may differ by 1 either way.
+    """
+    seen = max(-interval.low, interval.high)
+    if not nearly_constant(units, margin):
+        return seen
+    unseen = unseen_share(units.count)
+    return max(seen, abs(exact_mean(units.spread)) * (1 - unseen) + unseen)
+
+
+def nearly_constant(units: Units, margin: float) -> bool:
+    return unlike(units, margin) < FEWEST_UNLIKE
+
+
+def unlike(units: Units, margin: float) -> int:
+    """How many units stand out from the median one."""
+    return int((np.abs(units.spread - np.median(units.spread)) > STANDS_OUT * margin + 1e-9).sum())
+
+
+def unseen_share(count: int) -> float:
+    """The largest share of all units that may be unlike ``count`` units that are all alike, by Wilson."""
+    return 1 - wilson_interval(1.0, count).low
+
+
+def _unseen_p(units: Units, margin: float) -> float:
+    """The level at which the units that are not seen would just reach the margin."""
+    value = abs(exact_mean(units.spread))
+    if value >= margin or margin == 1:
+        return float(value >= margin)
+    slack = (margin - value) / (1 - value)
+    return float(ndtr(-math.sqrt(units.count * slack / (1 - slack))))
 
 
 def _limits(values: Values, constant: bool, pass_fail: bool, seed: int) -> tuple[float, float]:
@@ -109,9 +148,9 @@ def _constant_limits(value: float, count: int) -> tuple[float, float]:
     the far end the others differ as much as scores can, by 1. At the near end they do not differ at all;
     unless ``value`` is 0, when they may differ by 1 either way.
     """
-    alike = wilson_interval(1.0, count).low
-    far = value * alike + (1 - alike)
-    return (value * alike if value else -far), far
+    unseen = unseen_share(count)
+    far = value * (1 - unseen) + unseen
+    return (value * (1 - unseen) if value else -far), far
 
 
 def _clipped(low: float, high: float, least: float) -> Interval:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from evals.comparison import Verdict
-from evals.difference_limits import Z
+from evals.difference_limits import Z, farthest
 from evals.grades import Interval
 from evals.noise import SampleNoise
 from evals.power import ALPHA, MOST_CASES, MOST_SAMPLES, cases_for, reach
@@ -33,10 +33,10 @@ def verdict_on(evidence: Evidence, p_adjusted: float, versions: int, margin: flo
 
     Better and worse need both: the adjusted p at most 5 % and a 95 % interval on one side of 0.
     Equivalent needs both, and as many cases as a winner does: ``p_equivalence`` at most 5 % and the whole
-    interval within the margin.
+    interval within the margin; where hardly any case differs, with what the cases that are not seen may do.
     """
     interval, found = evidence.interval, p_adjusted <= ALPHA
-    within = evidence.p_equivalence <= ALPHA and -margin <= interval.low and interval.high <= margin
+    within = evidence.p_equivalence <= ALPHA and farthest(evidence.units, interval, margin) <= margin
     within = within and math.isfinite(reach(evidence.units.count))
     if found and interval.low > 0:
         return Verdict("better", within_margin=within)
