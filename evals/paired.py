@@ -137,7 +137,7 @@ def _evidence(paired: PairedScores, margin: float, seed: int) -> Evidence | None
     return Evidence(
         units=units,
         cases=len(paired.a),
-        samples=paired.samples,
+        pass_fail=pass_fail,
         noise=paired.noise,
         interval=difference_interval(units, pass_fail, seed),
         p=mcnemar_p(units.whole) if pass_fail else sign_flip_p(units.whole, seed),

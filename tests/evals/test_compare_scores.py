@@ -194,8 +194,8 @@ def test_samples_help_only_where_samples_are_the_noise() -> None:
     centre = np.where(np.arange(20) % 2, 0.575, 0.425)[:, None]
     verdict = compare_scores(centre + [-0.3, 0.3], 1 - centre + [-0.3, 0.3]).verdict
     assert verdict.kind == "cannot-tell" and verdict.more_cases
-    # 0.18 x 2 / (2 + 60) is what 20 cases may vary to show 0.05.
-    assert verdict.more_samples == pytest.approx(60, abs=3)
+    # 0.18 x 2 / (2 + 76) is what 20 cases may vary to lie within 0.05: Student's t of 1.2 and 2.1 errors.
+    assert verdict.more_samples == pytest.approx(76, abs=2)
 
 
 def test_the_cases_asked_for_are_those_that_would_be_enough() -> None:
@@ -207,7 +207,8 @@ def test_the_cases_asked_for_are_those_that_would_be_enough() -> None:
     assert variance is not None
     enough = 12 + found.verdict.more_cases
     smallest = smallest_difference(enough, 1, case_variance=variance, sample_variance=0)
-    assert smallest == pytest.approx(max(abs(found.difference.value), 0.05), rel=0.05)
+    assert abs(found.difference.value) > 0.05
+    assert smallest == pytest.approx(abs(found.difference.value), rel=0.05)
 
 
 def test_flip_rate_counts_pairs_of_samples_that_disagree() -> None:
