@@ -36,12 +36,14 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Differences:
     """Units of mean ``value`` (-1..1) and of ``variance``. ``unlike`` is the share of them that stand out
-    from the median one, ``moved`` the share that differ at all: those alone count in a winner's test."""
+    from the median one, ``moved`` the share that differ at all: those alone count in a winner's test.
+    ``even`` is how many units of equal size one is worth (``Units.effective``)."""
 
     value: float
     variance: float
     unlike: float = 1.0
     moved: float = 1.0
+    even: float = 1.0
 
     def chance(self, units: int, question: Question) -> float:
         """Of a conclusion from ``units`` units, 0..1.
@@ -56,7 +58,7 @@ class Differences:
             return max(equivalent, self.moved**units * self._one_sign(units))
         if not level:
             return equivalent
-        wins_from = -float(stdtrit(units - 1, level / 2)) * error
+        wins_from = self._t(units, level) * error
         either = self._beyond(wins_from, units, error) + self._within(units, error, wins_from, question)
         can_win = 1 - float(_at_most(fewest_units(question.alpha) - 1, units, self.moved))
         return can_win * either + (1 - can_win) * equivalent
@@ -69,13 +71,20 @@ class Differences:
     def _beyond(self, limit: float, units: int, error: float) -> float:
         """The chance of a mean farther than ``limit`` from 0."""
         ends = (abs(self.value) - limit) / error, (-abs(self.value) - limit) / error
-        return float(stdtr(units - 1, ends[0]) + stdtr(units - 1, ends[1]))
+        return float(stdtr(self._degrees(units), ends[0]) + stdtr(self._degrees(units), ends[1]))
+
+    def _t(self, units: int, level: float) -> float:
+        """The errors beyond which Student's t, either way, has the chance ``level``."""
+        return -float(stdtrit(self._degrees(units), level / 2))
+
+    def _degrees(self, units: int) -> float:
+        return max(1.0, self.even * units - 1)
 
     def _within(self, units: int, error: float, most: float, question: Question) -> float:
         """The chance of a mean that is equivalent, and less than ``most`` from 0."""
         if not attained_level(units, ALPHA):
             return 0.0
-        limit = min(most, question.margin + float(stdtrit(units - 1, (1 - LEVEL) / 2)) * error)
+        limit = min(most, question.margin - self._t(units, 1 - LEVEL) * error)
         nearer = min(limit, _limit_of_constant(units, question.margin))
         few = float(_at_most(FEWEST_UNLIKE - 1, units, self.unlike))
         chances = [1 - self._beyond(end, units, error) if end >= 0 else 0.0 for end in (nearer, limit)]

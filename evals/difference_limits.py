@@ -2,11 +2,14 @@
 
 Of the bootstrap intervals tried (expanded percentile, BCa, studentised) the expanded percentile, which
 the grades use too, covers best: 94-97 % in simulations with 12 to 50 cases, pass-or-fail, continuous
-and skewed. Below 8 units a bootstrap has too few values to draw from (74-93 %), and Student's t stands
-in; above 200 they agree to the third decimal, and t needs no memory.
+and skewed. Units of unequal size have Student's t over the jackknife with the degrees of freedom of
+``Units.effective``: 94-97 % with 8 to 50 units of 1 to 8 cases each, where a bootstrap of units has 86-93 %
+and t with C-1 degrees 92-95 %. Below 8 units a bootstrap has too few values to draw from (74-93 %), and
+Student's t stands in; above 200 they agree to the third decimal, and t needs no memory.
 """
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from statistics import NormalDist
 
@@ -30,13 +33,13 @@ def rate_interval(units: Units, pass_fail: bool) -> Interval:
     mean = min(1.0, max(0.0, exact_mean(units.spread)))
     if pass_fail or units.constant:
         return wilson_interval(mean, units.count)
-    return _clipped(*_limits_over(units.spread, 0), 0.0)
+    return _clipped(*_limits_over(units, 0), 0.0)
 
 
 def difference_interval(units: Units, pass_fail: bool, seed: int) -> Interval:
     """The interval of the mean difference, -1..1, over at least two units."""
     values, sign = facing(units.spread)
-    low, high = _limits(values, units.constant, pass_fail, seed)
+    low, high = _limits(replace(units, spread=values), pass_fail, seed)
     if sign == 0:
         low, high = -max(-low, high), max(-low, high)
     elif sign < 0:
@@ -59,7 +62,7 @@ def equivalence_p(units: Units, pass_fail: bool, margin: float) -> float:
         p = float(ndtr((abs(centre) - margin) / error))
     else:
         error = math.sqrt(units.variance / units.count)
-        p = float(stdtr(units.count - 1, (abs(exact_mean(units.spread)) - margin) / error))
+        p = float(stdtr(units.degrees, (abs(exact_mean(units.spread)) - margin) / error))
     return max(p, _unseen_p(units, margin)) if nearly_constant(units, margin) else p
 
 
@@ -99,25 +102,25 @@ def _unseen_p(units: Units, margin: float) -> float:
     return float(ndtr(-math.sqrt(units.count * slack / (1 - slack))))
 
 
-def _limits(values: Values, constant: bool, pass_fail: bool, seed: int) -> tuple[float, float]:
-    if constant:
-        return _constant_limits(float(values[0]), len(values))
+def _limits(units: Units, pass_fail: bool, seed: int) -> tuple[float, float]:
+    if units.constant:
+        return _constant_limits(float(units.spread[0]), units.count)
     if pass_fail:
-        centre, error = _bonett_price(values)
+        centre, error = _bonett_price(units.spread)
         return centre - Z * error, centre + Z * error
-    return _limits_over(values, seed)
+    return _limits_over(units, seed)
 
 
-def _limits_over(values: Values, seed: int) -> tuple[float, float]:
-    """The interval of the mean of ``values`` that are not all the same."""
-    count, mean = len(values), exact_mean(values)
-    t = float(stdtrit(count - 1, (1 - LEVEL) / 2))
-    if not BOOTSTRAP_FROM <= count <= RESAMPLED_UP_TO:
-        half = -t * float(values.std(ddof=1)) / math.sqrt(count)
+def _limits_over(units: Units, seed: int) -> tuple[float, float]:
+    """The interval of the mean of units that are not all the same."""
+    count, mean = units.count, exact_mean(units.spread)
+    t = float(stdtrit(units.degrees, (1 - LEVEL) / 2))
+    if not units.equal or not BOOTSTRAP_FROM <= count <= RESAMPLED_UP_TO:
+        half = -t * math.sqrt(units.variance / count)
         return mean - half, mean + half
     # Expanded as evals.intervals does (Hesterberg, arXiv 1411.5279, section 4.2).
     tail = float(ndtr(math.sqrt(count / (count - 1)) * t))
-    low, high = np.quantile(values @ _draws(count, seed), [tail, 1 - tail])
+    low, high = np.quantile(units.spread @ _draws(count, seed), [tail, 1 - tail])
     return float(low), float(high)
 
 

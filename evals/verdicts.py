@@ -111,4 +111,4 @@ class _Plan:
         units = self.units
         stand_out = unlike(units, self.question.margin) / units.count
         moved = float((abs(units.whole) > 1e-9).mean())
-        return Differences(self.value, variance, stand_out, moved)
+        return Differences(self.value, variance, stand_out, moved, units.effective / units.count)
