@@ -139,7 +139,9 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class VersionScore:
-    """One version by itself, over all the cases that it has: ``failed`` outputs are left out of it."""
+    """One version by itself, over all the cases that it has: ``failed`` outputs are left out of it.
+
+    Where these are the cases of a pair, ``interval`` is the one that the pair has for the version."""
 
     label: str
     value: float | None
