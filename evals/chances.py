@@ -60,7 +60,7 @@ class Differences:
             return equivalent
         wins_from = self._t(units, level) * error
         either = self._beyond(wins_from, units, error) + self._within(units, error, wins_from, question)
-        can_win = 1 - float(_at_most(fewest_units(question.alpha) - 1, units, self.moved))
+        can_win = 1 - _up_to(fewest_units(question.alpha) - 1, units, self.moved)
         return can_win * either + (1 - can_win) * equivalent
 
     def _one_sign(self, units: int) -> float:
@@ -86,7 +86,7 @@ class Differences:
             return 0.0
         limit = min(most, question.margin - self._t(units, 1 - LEVEL) * error)
         nearer = min(limit, _limit_of_constant(units, question.margin))
-        few = float(_at_most(FEWEST_UNLIKE - 1, units, self.unlike))
+        few = _up_to(FEWEST_UNLIKE - 1, units, self.unlike)
         chances = [1 - self._beyond(end, units, error) if end >= 0 else 0.0 for end in (nearer, limit)]
         return few * chances[0] + (1 - few) * chances[1]
 
@@ -135,6 +135,8 @@ def fewest(enough: Callable[[int], bool], least: int, most: int) -> int | None:
     reaches now more and now less of its level: where there is one, the number found is enough itself, and the
     one before it is not.
     """
+    if least > most:
+        return None
     high = least
     while not enough(high):
         if high >= most:
@@ -180,9 +182,14 @@ def _few_enough(alpha: float) -> Counts:
     return found
 
 
-def _at_most(most: float | Counts, of: float | Counts, share: float) -> Counts:
-    """The binomial chance of at most ``most`` in ``of``."""
-    k, n = np.floor(most), np.asarray(of, dtype=np.float64)
-    inside = bdtr(np.clip(k, 0, n), n.astype(np.intp), share)
-    found: Counts = np.where(k < 0, 0.0, np.where(k >= n, 1.0, inside))
+def _up_to(most: int, of: int, share: float) -> float:
+    """The binomial chance of at most ``most`` in ``of``, ``most`` being 0 or more."""
+    return 1.0 if most >= of else float(bdtr(most, of, share))
+
+
+def _at_most(most: Counts, of: Counts, share: float) -> Counts:
+    """The same for many, of which ``most`` may be any number."""
+    k = np.floor(most)
+    inside = bdtr(np.clip(k, 0, of), of.astype(np.intp), share)
+    found: Counts = np.where(k < 0, 0.0, np.where(k >= of, 1.0, inside))
     return found

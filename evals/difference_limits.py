@@ -89,8 +89,9 @@ def unlike(units: Units, margin: float) -> int:
 
 
 def unseen_share(count: int) -> float:
-    """The largest share of all units that may be unlike ``count`` units that are all alike, by Wilson."""
-    return 1 - wilson_interval(1.0, count).low
+    """The largest share of all units that may be unlike ``count`` units that are all alike: what Wilson's
+    interval for ``count`` of ``count`` leaves out."""
+    return Z * Z / (count + Z * Z)
 
 
 def _unseen_p(units: Units, margin: float) -> float:

@@ -142,9 +142,16 @@ def test_between_nothing_and_the_margin_all_ways_are_long() -> None:
     assert fewest(lambda n: Differences(0.005, 4.0).chance(n, QUESTION) >= 0.8, 2, MOST_CASES) is None
 
 
+def test_of_the_most_cases_no_more_are_asked_for() -> None:
+    """As many are won as lost."""
+    a = np.tile([0.0, 1.0], MOST_CASES // 2)
+    assert compare_scores(a, 1 - a, margin=0.01).verdict == Verdict("cannot-tell")
+
+
 def test_the_fewest_found_is_enough_even_where_more_are_not() -> None:
     assert fewest(lambda n: n >= 37, 1, 100) == 37
     assert fewest(lambda n: n >= 37, 50, 100) == 50
     assert fewest(lambda n: n > 100, 1, 100) is None
+    assert fewest(lambda n: True, 101, 100) is None
     dented = fewest(lambda n: n >= 20 and n not in (23, 24), 1, 100)
     assert dented in (20, 25)
