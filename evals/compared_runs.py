@@ -14,7 +14,7 @@ from evals.comparison import (
     VersionScore,
 )
 from evals.grading import grade_table
-from evals.paired import check_margin, differences
+from evals.paired import check_margin, differences, mean_interval
 from evals.paired_grades import PairedGrades, pair_grades
 from evals.score_tables import ScoreTable
 from prompt_library import Phrase
@@ -95,8 +95,10 @@ def _at(differences: Mapping[str, Sequence[Difference]], index: int) -> dict[str
 
 
 def _version(run: ComparedRun) -> VersionScore:
-    found = grade_table(run.rubric, run.table)
-    return VersionScore(run.label, found.value, found.interval, found.cases, found.samples, found.unscored)
+    """The grade that the run has everywhere, with the interval that a pair's means have."""
+    found, own = grade_table(run.rubric, run.table), _pair(run, run).grade
+    interval = mean_interval(own.a, own.clusters, own.pass_fail[0])
+    return VersionScore(run.label, found.value, interval, found.cases, found.samples, found.unscored)
 
 
 def _check_comparable(runs: Sequence[ComparedRun]) -> None:

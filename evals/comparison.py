@@ -31,9 +31,9 @@ class Verdict:
       number of versions, if there are several) does not confirm it.
 
     ``more_cases`` and ``more_samples`` (more samples *of each case*) are two ways to about 80 % chance of
-    a conclusion; ``None`` is unknown or out of reach (beyond 10,000 cases, 100 samples, or where the
-    cases differ so much that samples alone cannot do it). ``within_margin``: better or worse, yet surely
-    by less than the margin.
+    a conclusion, a winner or equivalence, if the difference found is the true one; ``None`` is unknown or
+    out of reach (beyond 10,000 cases, 100 samples, or where the cases differ so much that samples alone
+    cannot do it). ``within_margin``: better or worse, yet surely by less than the margin.
     """
 
     kind: str
@@ -66,7 +66,8 @@ class Difference:
     ``a`` and ``b`` are the means over those cases, with 95 % intervals; ``value`` their difference, with
     its own. ``p`` is two-sided for "no difference", by ``test`` (``sign-flip exact``, ``sign-flip
     sampled``, ``mcnemar`` or ``none``), ``p_adjusted`` is Holm's over the compared versions, and
-    ``p_equivalence`` is for "a difference of the margin or more" (two one-sided tests). ``clusters``
+    ``p_equivalence`` is for "a difference of the margin or more" (two one-sided tests; where hardly any
+    case differs, by what those that are not seen may do). ``clusters``
     counts the independent groups, which are the cases themselves where none share a source;
     ``left_out`` the cases that are not scored in both; ``samples`` the most samples that a case has in A
     and in B.
@@ -138,7 +139,9 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class VersionScore:
-    """One version by itself, over all the cases that it has: ``failed`` outputs are left out of it."""
+    """One version by itself, over all the cases that it has: ``failed`` outputs are left out of it.
+
+    Where these are the cases of a pair, ``interval`` is the one that the pair has for the version."""
 
     label: str
     value: float | None

@@ -1,5 +1,6 @@
 """Where the noise of a difference comes from: from the cases, or from the samples of a case."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,16 +15,21 @@ _MOSTLY = 2 / 3
 
 @dataclass(frozen=True, slots=True)
 class SampleNoise:
-    """``variance`` of a sample about its case's mean, ``None`` if no case has two; and how many of it a
-    case's difference holds: the mean over cases of 1/K_A + 1/K_B."""
+    """``variance`` of a sample about its case's mean, ``None`` if no case has two. ``counts`` gives, for A
+    and for B, each number of samples that cases have, with the share (0..1) of the cases that have it."""
 
     variance: float | None
-    share: float
+    counts: tuple[tuple[tuple[int, float], ...], ...]
 
     @property
     def of_difference(self) -> float:
         """Its part of the variance of a case's difference."""
-        return (self.variance or 0.0) * self.share
+        return (self.variance or 0.0) * self.share()
+
+    def share(self, more: int = 0) -> float:
+        """How many of it a case's difference holds: the mean over cases of 1/K_A + 1/K_B, had each case
+        ``more`` samples in both."""
+        return math.fsum(part / (count + more) for counts in self.counts for count, part in counts)
 
 
 def sample_noise(a: Values, b: Values) -> SampleNoise:
@@ -32,16 +38,18 @@ def sample_noise(a: Values, b: Values) -> SampleNoise:
     A version with one sample a case is taken to be as noisy as the other.
     """
     if not len(a):
-        return SampleNoise(None, 0.0)
-    squares = degrees = share = 0.0
+        return SampleNoise(None, ())
+    squares = degrees = 0.0
+    shares = []
     for scores in (a, b):
         scored = ~np.isnan(scores)
         counts = scored.sum(axis=1)
         means = np.where(scored, scores, 0.0).sum(axis=1) / counts
         squares += float((np.where(scored, scores - means[:, None], 0.0) ** 2).sum())
         degrees += float((counts - 1).sum())
-        share += float((1 / counts).mean())
-    return SampleNoise(squares / degrees if degrees else None, share)
+        cases = np.bincount(counts) / len(counts)
+        shares.append(tuple((count, float(cases[count])) for count in np.flatnonzero(cases).tolist()))
+    return SampleNoise(squares / degrees if degrees else None, tuple(shares))
 
 
 def noise_of(differences: Values, samples: SampleNoise, flip_rate: dict[str, float]) -> Noise:

@@ -70,12 +70,7 @@ def compare_scores(
         noise=noise_of(paired.b - paired.a, paired.noise, flips),
         cases=regressions_first(cases),
     )
-    grade = pair.grade
-    known = (grade.a_interval, grade.b_interval) if not paired.left_out else (None, None)
-    versions = (
-        _version("A", first, clusters, known[0]),
-        _version("B", second, clusters, known[1]),
-    )
+    versions = _version("A", first, clusters), _version("B", second, clusters)
     return Comparison(versions, (pair,), margin)
 
 
@@ -109,6 +104,13 @@ def differences(versions: Sequence[PairedScores], margin: float, seed: int) -> l
     ]
 
 
+def mean_interval(values: Values, clusters: Codes | None, pass_fail: bool) -> Interval | None:
+    """The interval of a version's mean over cases, the same wherever it is shown; ``None`` for no case."""
+    if not len(values):
+        return None
+    return rate_interval(units_of(values, clusters), pass_fail and clusters is None)
+
+
 def check_margin(margin: float) -> None:
     """Raises ``ValueError`` for a margin that is no difference between scores."""
     if not 0 <= margin <= 1:
@@ -137,7 +139,7 @@ def _evidence(paired: PairedScores, margin: float, seed: int) -> Evidence | None
     return Evidence(
         units=units,
         cases=len(paired.a),
-        samples=paired.samples,
+        pass_fail=pass_fail,
         noise=paired.noise,
         interval=difference_interval(units, pass_fail, seed),
         p=mcnemar_p(units.whole) if pass_fail else sign_flip_p(units.whole, seed),
@@ -151,7 +153,7 @@ def _difference(
     cases, clusters = len(paired.a), paired.clusters
     means = [exact_mean(values) if cases else None for values in (paired.a, paired.b)]
     intervals = [
-        rate_interval(units_of(values, clusters), pass_fail and clusters is None) if cases else None
+        mean_interval(values, clusters, pass_fail)
         for values, pass_fail in zip((paired.a, paired.b), paired.pass_fail, strict=True)
     ]
     if evidence and p_adjusted is not None:
@@ -194,21 +196,15 @@ def _is_pass_fail(scores: Values) -> bool:
     return len(found) == len(scores) and bool(((found == 0) | (found == 1)).all())
 
 
-def _version(
-    label: str, scores: Values, labels: Sequence[Hashable] | None, known: Interval | None
-) -> VersionScore:
-    """``known`` is the interval, where the version's cases are those of the pair."""
+def _version(label: str, scores: Values, labels: Sequence[Hashable] | None) -> VersionScore:
     scored = ~np.isnan(scores)
     rows = scored.any(axis=1)
     values = case_means(scores[rows])
-    if len(values) and known is None:
-        clusters = cluster_codes(labels, np.flatnonzero(rows).tolist())
-        pass_fail = clusters is None and _is_pass_fail(scores[rows])
-        known = rate_interval(units_of(values, clusters), pass_fail)
+    clusters = cluster_codes(labels, np.flatnonzero(rows).tolist())
     return VersionScore(
         label=label,
         value=exact_mean(values) if len(values) else None,
-        interval=known,
+        interval=mean_interval(values, clusters, _is_pass_fail(scores[rows])),
         cases=len(values),
         samples=int(scored.sum(axis=1).max(initial=0)),
         failed=int((~scored).sum()),

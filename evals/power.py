@@ -1,4 +1,4 @@
-"""What a comparison can show: the smallest difference before a run, the cases that are missing after.
+"""What a comparison can show: the smallest difference that it would find, reckoned before a run.
 
 Miller's sample-size formula (arXiv 2411.00640, section 5) for paired versions with K samples a case:
 n = (t_alpha/2 + t_beta)^2 (w^2 + s_A^2/K_A + s_B^2/K_B) / d^2, where w^2 is the variance of the cases'
@@ -44,33 +44,31 @@ def smallest_difference(
     return found if found <= 1 else math.inf
 
 
-def cases_for(variance: float, difference: float, alpha: float = ALPHA) -> int | None:
-    """The fewest units of ``variance`` that find ``difference``; ``None`` beyond ``MOST_CASES``."""
-    few, enough = 1, MOST_CASES
-    if not _finds(enough, variance, difference, alpha):
-        return None
-    while few < enough:
-        middle = (few + enough) // 2
-        if _finds(middle, variance, difference, alpha):
-            enough = middle
-        else:
-            few = middle + 1
-    return enough
-
-
-def _finds(units: int, variance: float, difference: float, alpha: float) -> bool:
-    return reach(units, alpha) * math.sqrt(variance / units) <= difference
-
-
 @lru_cache(maxsize=4096)
 def reach(units: int, alpha: float = ALPHA, power: float = POWER) -> float:
     """How many standard errors away a difference is found with ``power``; ``math.inf`` if none is."""
-    if units <= EXACT_UP_TO:
-        patterns = 2 ** (units - 1)
-        alpha = math.floor(alpha * patterns + 1e-9) / patterns
-        if alpha == 0:
-            return math.inf
-        if alpha == 1 / patterns:
-            # Only the same sign everywhere will do.
-            return float(ndtri(power ** (1 / units))) * math.sqrt(units)
-    return float(stdtrit(units - 1, power) - stdtrit(units - 1, alpha / 2))
+    level = attained_level(units, alpha)
+    if not level:
+        return math.inf
+    if only_one_sign(units, level):
+        return float(ndtri(power ** (1 / units))) * math.sqrt(units)
+    return float(stdtrit(units - 1, power) - stdtrit(units - 1, level / 2))
+
+
+def attained_level(units: int, alpha: float) -> float:
+    """The highest level up to ``alpha`` that the sign-flip test of ``units`` units has; 0 if it has none."""
+    if units > EXACT_UP_TO:
+        return alpha
+    patterns = 2 ** (units - 1)
+    level: float = math.floor(alpha * patterns + 1e-9) / patterns
+    return level
+
+
+def fewest_units(alpha: float) -> int:
+    """The fewest units with which the sign-flip test can reach ``alpha``."""
+    return 1 + math.ceil(-math.log2(alpha) - 1e-9)
+
+
+def only_one_sign(units: int, level: float) -> bool:
+    """Whether nothing but the same sign everywhere reaches the attained ``level``."""
+    return units <= EXACT_UP_TO and level == 1 / 2 ** (units - 1)

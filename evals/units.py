@@ -16,13 +16,21 @@ class Units:
     """One number an independent unit, sorted; the mean of either array is the mean over the cases.
 
     ``whole`` is what a unit adds to that mean: what changes sign as one if A and B are exchanged for
-    the unit. ``spread`` leaves out of it what is owed only to the unit's number of cases, so that its
-    variance over the number of units is the squared clustered standard error (Miller 2024, arXiv
-    2411.00640, with the factor C/(C-1)). Where every unit is one case, both are the cases' values.
+    the unit. ``spread`` leaves out of it what is owed only to the unit's number of cases: by how much the
+    mean changes without the unit, so that its variance over the number of units is the squared standard
+    error of the delete-one jackknife. Where all units have as many cases, that is the clustered error of
+    Miller 2024 (arXiv 2411.00640, with the factor C/(C-1)); where they have not, the latter is too small.
+    Where every unit is one case, both arrays are the cases' values.
+
+    ``effective`` is how many units of equal size are worth as much, 1..count (Kish 1965: the square of the
+    sum of the sizes over the sum of their squares): Student's t has one degree of freedom fewer, since a
+    unit of many cases has its error nearly to itself (as in Carter, Schnepel and Steigerwald 2017, doi
+    10.1162/REST_a_00639).
     """
 
     whole: Values
     spread: Values
+    effective: float
 
     @property
     def count(self) -> int:
@@ -35,6 +43,16 @@ class Units:
         return math.fsum((value - mean) ** 2 for value in self.spread.tolist()) / (self.count - 1)
 
     @property
+    def degrees(self) -> float:
+        """Of freedom of Student's t, at least 1: its first value is as wide as t gets."""
+        return max(1.0, self.effective - 1)
+
+    @property
+    def equal(self) -> bool:
+        """Whether all units have as many cases."""
+        return self.effective > self.count - 1e-9
+
+    @property
     def constant(self) -> bool:
         """All the same: nothing shows how much another unit may differ."""
         return bool(self.spread[-1] - self.spread[0] < 1e-9)
@@ -44,12 +62,16 @@ def units_of(values: Values, clusters: Codes | None) -> Units:
     """The units of the cases' ``values``; ``clusters`` gives each case the number of its unit, from 0."""
     if clusters is None:
         cases = tidy(values)
-        return Units(cases, cases)
+        return Units(cases, cases, len(cases))
     count, n = int(clusters.max()) + 1, len(values)
     mean = exact_mean(values)
     sums = np.array([math.fsum(values[clusters == unit]) for unit in range(count)])
     sizes = np.bincount(clusters, minlength=count)
-    return Units(tidy(sums * (count / n)), tidy((sums - sizes * mean) * (count / n) + mean))
+    # Of a single unit nothing is left out: its difference from the mean is 0.
+    apart = (sums - sizes * mean) * (count - 1) / np.maximum(n - sizes, 1)
+    # The jackknife's pseudo-values, moved so that they keep the mean.
+    spread = apart - exact_mean(apart) + mean
+    return Units(tidy(sums * (count / n)), tidy(spread), n**2 / float((sizes**2).sum()))
 
 
 def cluster_codes(labels: Sequence[Hashable] | None, cases: Iterable[int]) -> Codes | None:

@@ -3,11 +3,12 @@
 import math
 from dataclasses import dataclass
 
+from evals.chances import Differences, PassFail, Question, fewest
 from evals.comparison import Verdict
-from evals.difference_limits import Z
+from evals.difference_limits import farthest, unlike
 from evals.grades import Interval
 from evals.noise import SampleNoise
-from evals.power import ALPHA, MOST_CASES, MOST_SAMPLES, cases_for, reach
+from evals.power import ALPHA, MOST_CASES, MOST_SAMPLES, POWER, reach
 from evals.units import Units, exact_mean
 
 
@@ -17,7 +18,7 @@ class Evidence:
 
     units: Units
     cases: int
-    samples: tuple[int, int]
+    pass_fail: bool
     noise: SampleNoise
     interval: Interval
     p: float
@@ -33,10 +34,10 @@ def verdict_on(evidence: Evidence, p_adjusted: float, versions: int, margin: flo
 
     Better and worse need both: the adjusted p at most 5 % and a 95 % interval on one side of 0.
     Equivalent needs both, and as many cases as a winner does: ``p_equivalence`` at most 5 % and the whole
-    interval within the margin.
+    interval within the margin; where hardly any case differs, with what the cases that are not seen may do.
     """
     interval, found = evidence.interval, p_adjusted <= ALPHA
-    within = evidence.p_equivalence <= ALPHA and -margin <= interval.low and interval.high <= margin
+    within = evidence.p_equivalence <= ALPHA and farthest(evidence.units, interval, margin) <= margin
     within = within and math.isfinite(reach(evidence.units.count))
     if found and interval.low > 0:
         return Verdict("better", within_margin=within)
@@ -44,70 +45,70 @@ def verdict_on(evidence: Evidence, p_adjusted: float, versions: int, margin: flo
         return Verdict("worse", within_margin=within)
     if within:
         return Verdict("equivalent")
-    plan = _Plan(evidence, margin, ALPHA / versions)
+    plan = _Plan(evidence, Question(ALPHA / versions, margin))
     return Verdict("cannot-tell", plan.reason(), plan.more_cases(), plan.more_samples())
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What would be needed to find the difference seen, or one of the margin, at the level ``alpha``."""
+    """What gives a chance of ``POWER`` of any conclusion, if what is seen is the truth.
+
+    As for wholly new units: those at hand may have happened to fall as they did.
+    """
 
     evidence: Evidence
-    margin: float
-    alpha: float
+    question: Question
 
     @property
     def units(self) -> Units:
         return self.evidence.units
 
     @property
-    def size(self) -> float:
-        value = abs(self.evidence.value)
-        return value if value > 1e-9 else 0.0
-
-    @property
-    def targets(self) -> tuple[float, float]:
-        """The difference to find. Where that is in reach already, the doubt is between 0 and the
-        margin: then the way to the farther of the two."""
-        return max(self.size, self.margin), max(self.size, self.margin - self.size)
+    def value(self) -> float:
+        value = self.evidence.value
+        return value if abs(value) > 1e-9 else 0.0
 
     def reason(self) -> str:
         interval = self.evidence.interval
-        if self.units.constant and not self.size:
+        if self.units.constant and not self.value:
             return "constant"
-        if math.isinf(reach(self.units.count, self.alpha)):
+        if math.isinf(reach(self.units.count, self.question.alpha)):
             return "few-cases"
         return "near" if interval.low > 0 or interval.high < 0 else ""
 
     def more_cases(self) -> int | None:
-        if not self.targets[0]:
-            return None
-        if self.units.constant and not self.size:
-            # As many as bring the interval of no difference at all within the margin.
-            needed: int | None = math.ceil(Z * Z * (1 - self.margin) / self.margin)
-        else:
-            for target in self.targets:
-                needed = cases_for(self.units.variance, target, self.alpha)
-                if needed is None or needed > self.units.count:
-                    break
+        units = self.units
+        expected = self._pass_fail() if self.evidence.pass_fail else self._differences(units.variance)
+        needed = fewest(
+            lambda count: expected.chance(count, self.question) >= POWER, units.count + 1, MOST_CASES
+        )
         if needed is None:
             return None
         # A new unit is taken to bring as many cases as the present ones have.
-        more = max(1, math.ceil((needed - self.units.count) * self.evidence.cases / self.units.count))
+        more = math.ceil((needed - units.count) * self.evidence.cases / units.count)
         return more if self.evidence.cases + more <= MOST_CASES else None
 
     def more_samples(self) -> int | None:
         noise, count = self.evidence.noise, self.units.count
-        if not noise.variance or not self.targets[0]:
+        if not noise.variance:
             return None
-        for target in self.targets:
-            # The variance a unit may have, and what of it the samples account for now.
-            allowed = count * (target / reach(count, self.alpha)) ** 2
-            if allowed < self.units.variance:
-                break
+        # Of a unit's variance: what the samples account for, by how many a case has, and the rest.
         a_unit = count / self.evidence.cases * noise.variance
-        rest = max(0.0, self.units.variance - a_unit * noise.share)
-        for more in range(1, MOST_SAMPLES + 1):
-            if rest + a_unit * sum(1 / (k + more) for k in self.evidence.samples) <= allowed:
-                return more
-        return None
+        rest = max(0.0, self.units.variance - a_unit * noise.share())
+
+        def enough(more: int) -> bool:
+            left = self._differences(rest + a_unit * noise.share(more))
+            return left.chance(count, self.question) >= POWER
+
+        return fewest(enough, 1, MOST_SAMPLES)
+
+    def _pass_fail(self) -> PassFail:
+        won, lost = float((self.units.whole > 0).mean()), float((self.units.whole < 0).mean())
+        # Which of both it is makes no difference, not even in the last digit.
+        return PassFail(max(won, lost), min(won, lost))
+
+    def _differences(self, variance: float) -> Differences:
+        units = self.units
+        stand_out = unlike(units, self.question.margin) / units.count
+        moved = float((abs(units.whole) > 1e-9).mean())
+        return Differences(self.value, variance, stand_out, moved, units.effective / units.count)

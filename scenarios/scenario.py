@@ -78,6 +78,11 @@ class Case:
     expected: Mapping[str, Any]
     source: str = ""
 
+    @property
+    def unit(self) -> tuple[str, str]:
+        """The same for cases that are not independent of each other. A source may be called like a case."""
+        return ("source", self.source) if self.source else ("case", self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:

@@ -45,7 +45,7 @@ def measure(use: CheckUse, outputs: Sequence[Output], cases: Sequence[Case]) -> 
         if output.text is not None:
             texts[output.case_id].append(output.text)
     read = [
-        CaseReadings(case.id, _unit(case), _readings(use, case, texts[case.id]))
+        CaseReadings(case.id, case.unit, _readings(use, case, texts[case.id]))
         for case in sorted(cases, key=lambda case: case.id)
         if texts[case.id] and _applies(use, case)
     ]
@@ -89,11 +89,6 @@ def _whole_problems(use: CheckUse, cases: Sequence[Case]) -> Iterator[Phrase]:
         yield Phrase("evals.run-check.no-case", check=use.name)
     for read in runs.values():
         yield from RUN_CHECKS[use.name].faults(use.name, read)
-
-
-def _unit(case: Case) -> tuple[str, str]:
-    # A source may be called like a case.
-    return ("source", case.source) if case.source else ("case", case.id)
 
 
 def _applies(use: CheckUse, case: Case) -> bool:

@@ -92,6 +92,19 @@ def test_the_grades_are_those_of_the_runs() -> None:
     assert facts.b == pytest.approx(expected[1].by_criterion["facts"].value)
 
 
+@pytest.mark.parametrize("sources", [{}, {f"case-{i}": f"text-{i // 2}" for i in range(12)}])
+@pytest.mark.parametrize("passing", [True, False])
+def test_a_version_s_mean_has_one_interval(sources: dict[str, str], passing: bool) -> None:
+    """Wilson's where cases pass or fail, over the sources where cases share one: for a run and in a pair."""
+    runs = [drawn("v1", 1, sources=sources), drawn("v2", 2, shift=0.3, sources=sources)]
+    if passing:
+        passed = [{f"case-{i}": float(i % n == 0) for i in range(12)} for n in (2, 3)]
+        runs = [run(f"v{n}", {"facts": values}, sources=sources) for n, values in enumerate(passed)]
+    found = compare(runs)
+    pair = found.difference
+    assert [one.interval for one in found.versions] == [pair.a_interval, pair.b_interval]
+
+
 def test_a_criterion_by_itself_is_what_its_scores_alone_give() -> None:
     runs = [drawn("v1", 1), drawn("v2", 2)]
     arrays = [one.table.of([f"case-{i}" for i in range(12)])[0].tolist() for one in runs]

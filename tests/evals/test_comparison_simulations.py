@@ -82,3 +82,21 @@ def test_cases_of_one_source_have_too_many_winners_unless_it_is_named(aware: boo
         found = compare_scores(a, b, clusters=clusters.tolist() if aware else None)
         won += found.verdict.kind in WON
     assert won / 250 <= 0.06 if aware else won / 250 > 0.1
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1, 5), (1, 1, 1, 2, 3, 8)])
+@pytest.mark.parametrize("count", [12, 20])
+def test_sources_of_unequal_size_have_intervals_that_hold_the_truth(
+    sizes: tuple[int, ...], count: int
+) -> None:
+    """True differences scatter by source with sd 0.15, cases about them with sd 0.1."""
+    rng, held, won = np.random.default_rng(21), 0, 0
+    for _ in range(REPEATS):
+        clusters = np.repeat(np.arange(count), rng.choice(sizes, count))
+        drawn = rng.normal(0, 0.15, count)[clusters] + rng.normal(0, 0.1, len(clusters))
+        differences = drawn.clip(-0.5, 0.5)
+        found = compare_scores(0.5 - differences / 2, 0.5 + differences / 2, clusters=clusters.tolist())
+        held += covers(found.difference, 0.0)
+        won += found.verdict.kind in WON
+    assert 0.93 <= held / REPEATS <= 0.97
+    assert won / REPEATS <= 0.06

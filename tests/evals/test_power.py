@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from evals import smallest_difference
-from evals.power import cases_for
 from evals.sign_flip import sign_flip_p
 
 
@@ -44,13 +43,6 @@ def test_more_cases_and_more_samples_show_less() -> None:
     assert smallest_difference(20, 5) < smallest_difference(20, 2) < smallest_difference(20, 1)
     # Samples cannot take away that the cases differ.
     assert smallest_difference(20, 10_000) > 0.6 * smallest_difference(20, 5)
-
-
-def test_the_cases_for_a_difference_are_those_that_show_it() -> None:
-    needed = cases_for(0.04 + 2 * 0.15 / 3, 0.2)
-    assert needed is not None
-    assert smallest_difference(needed, 3) <= 0.2 < smallest_difference(needed - 1, 3)
-    assert cases_for(0.2, 0.001) is None
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from stub_server import Answer, StubServer, completion
 
+import evals
 from scenarios import shipped_scenario
 from workbench.config import Config, Endpoint, ModelPrice
 from workbench.errors import WorkbenchError
@@ -81,6 +82,28 @@ def test_the_time_is_that_of_answers_following_each_other(tmp_path: Path, stub: 
     found = estimates(on).of(scenario.select("en", "practice"), TEXT, 64, "here/m", 10)
     # Four at a time, one a second, and the first after four seconds.
     assert found.seconds == pytest.approx(4 + 7 * 80 / 8)
+
+
+def test_cases_of_one_source_show_no_more_than_one(tmp_path: Path, stub: StubServer) -> None:
+    """As a comparison counts them: 8 cases of 7 sources are 7, of 2 sources too few for anything."""
+    on = estimates(bench(tmp_path, stub))
+    cases = SCENARIO.select("en", "practice")
+    found = {
+        sources: on.of(
+            [replace(case, source=f"text-{place % sources}") for place, case in enumerate(cases)],
+            TEXT,
+            64,
+            "here/m",
+            5,
+        )
+        for sources in (8, 7, 2)
+    }
+    assert [one.cases for one in found.values()] == [8, 8, 8]
+    assert [one.smallest for one in found.values()] == [
+        evals.smallest_difference(8, 5),
+        evals.smallest_difference(7, 5),
+        math.inf,
+    ]
 
 
 def test_too_few_cases_can_show_nothing(tmp_path: Path, stub: StubServer) -> None:

@@ -74,7 +74,10 @@ class Estimates:
             seconds=_seconds(timings, calls),
             cost=_cost(price, asked, tokens),
             currency=price.currency if price else "",
-            smallest=evals.smallest_difference(len(cases), samples) if cases else math.inf,
+            # As comparisons count: cases of one source are no independent evidence.
+            smallest=evals.smallest_difference(len({case.unit for case in cases}), samples)
+            if cases
+            else math.inf,
         )
 
 
