@@ -53,6 +53,11 @@ def graded(grade: Grade | None, language: str, scale: int) -> str:
     return f"{out_of(grade.value, language, scale)} ({points_interval(grade.interval, language, scale)})"
 
 
+def failed_words(grade: Grade | None, language: str) -> str:
+    """How many answers the model failed to give; empty where it gave all."""
+    return say("page.failed", language, n=grade.unscored) if grade and grade.unscored else ""
+
+
 def out_of(value: float | None, language: str, scale: int) -> str:
     """A value 0..1 as points with their scale, 16/20; a word where there is none."""
     text = points(value, language, scale)

@@ -1,5 +1,6 @@
 """What a trainee is told once a submission is released, and asking to have a mark looked at again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,9 +9,12 @@ from test_marking_service import CRITERION, ROLES, Office
 
 from scenarios import shipped_scenario
 from workbench.errors import WorkbenchError
+from workbench.gradebook.grades import Scale
+from workbench.html import render_html
 from workbench.services.feedback import REGRADE_DAYS, Feedbacks
 from workbench.services.rights import Forbidden, Rights
 from workbench.store_regrades import RegradeStore
+from workbench.views.feedback import feedback_view
 
 
 class Counter(Office):
@@ -53,6 +57,17 @@ def test_a_trainee_reads_scores_and_comments_and_nothing_hidden(counter: Counter
     assert len(told.cases) == len(hidden)
     for case in hidden:
         assert case.id not in whole and case.variables["question"] not in whole
+
+
+def test_answers_that_the_model_failed_to_give_are_told_apart(counter: Counter) -> None:
+    told = counter.feedback.of("ann", counter.ann)
+    assert feedback_view(told, "UTC", "en", Scale(20))["failed"] == ""
+    assert told.automatic is not None
+    fewer = replace(told, automatic=replace(told.automatic, unscored=2))
+    page = render_html(
+        "class_feedback.html", "fr", title="FAQ", typed=None, **feedback_view(fewer, "UTC", "fr", Scale(20))
+    )
+    assert "2 réponses ont échoué" in page
 
 
 @pytest.mark.parametrize("who", ["bob", "ines", "eve", ""])

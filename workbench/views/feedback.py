@@ -6,7 +6,7 @@ from scenarios import Rubric
 from workbench.gradebook.grades import Scale, class_grade
 from workbench.services.feedback import Feedback
 from workbench.views.assignments import moment
-from workbench.words import graded, points, say, usual_scale
+from workbench.words import failed_words, graded, points, say, usual_scale
 
 
 def feedback_view(told: Feedback, zone: str, language: str, top: Scale) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def feedback_view(told: Feedback, zone: str, language: str, top: Scale) -> dict[
         "grade": class_grade(told.grade, top, language),
         "practice": graded(told.practice, language, scale) if told.practice else "",
         "hidden": graded(told.automatic, language, scale) if told.automatic else "",
+        "failed": failed_words(told.automatic, language),
         "gap": _gap(told, language, scale),
         "criteria": [
             {

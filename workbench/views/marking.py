@@ -11,7 +11,7 @@ from workbench.marking import LEVELS, Mark, Settled, steps_from
 from workbench.services.marking_desk import Sheet
 from workbench.services.results import RunResult
 from workbench.views.answers import answer_view
-from workbench.words import graded, out_of, points, say, usual_scale
+from workbench.words import failed_words, graded, out_of, points, say, usual_scale
 
 EDITABLE = ("not-marked", "in-marking", "in-review")
 """In these states a mark can be given."""
@@ -42,6 +42,7 @@ def sheet_view(
         "text": sheet.text,
         "overlap": sheet.overlap,
         "automatic": graded(sheet.automatic, language, scale) if sheet.automatic else "",
+        "failed": failed_words(sheet.automatic, language),
         "grade": class_grade(sheet.grade, top, language) if sheet.grade is not None else "",
         "editable": sheet.state in EDITABLE,
         "criteria": [

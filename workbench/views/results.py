@@ -10,7 +10,7 @@ from workbench.services import RunResult, VersionSummary
 from workbench.services.results import Measured
 from workbench.site_map import PRACTICE
 from workbench.views.history import compare_link_view
-from workbench.words import day_and_time, graded, out_of, points, points_interval, reading, say
+from workbench.words import day_and_time, failed_words, graded, out_of, points, points_interval, reading, say
 
 
 def progress_view(result: RunResult, language: str) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def scorecard_view(result: RunResult, language: str, scale: int) -> dict[str, An
             model=result.record.plan.model,
         ),
         "caution": say("page.one_case", language) if result.record.plan.cases == 1 else "",
-        "failed": say("page.failed", language, n=grade.unscored) if grade.unscored else "",
+        "failed": failed_words(grade, language),
         "score_column": say("page.score", language, scale=scale),
         "criteria": [
             {
