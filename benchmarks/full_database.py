@@ -187,7 +187,8 @@ class Making:
             ),
         )
         scores = [score for _, answer in got for score in answer.scores]
-        grade = evals.grade(prompt.exercise.rubric, [answer.output for _, answer in got], scores)
+        outputs = [answer.output for _, answer in got]
+        grade = evals.grade(prompt.exercise.rubric, outputs, scores, prompt.exercise.sources)
         for round in range(2 if self.random.random() < RESCORED else 1):
             self.db.executemany(
                 _SCORE,

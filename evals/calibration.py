@@ -52,7 +52,7 @@ def calibrate(
     tables = {name: _table(scenario, language, samples, outputs[name]) for name in OWN_PROMPTS}
     runs = [_run(scenario, language, name, tables[name]) for name in ("naive", "reference")]
     return Calibration(
-        {name: grade_table(scenario.rubric, table) for name, table in tables.items()},
+        {name: grade_table(scenario.rubric, table, scenario.sources) for name, table in tables.items()},
         compare(runs).pairs[0].grade,
     )
 
@@ -73,7 +73,7 @@ def _run(scenario: Scenario, language: str, name: str, table: ScoreTable) -> Com
         model="",
         identity={},
         language=language,
-        sources={case.id: case.source for case in scenario.cases if case.source},
+        sources=scenario.sources,
     )
 
 

@@ -14,9 +14,10 @@ from evals.comparison import (
     VersionScore,
 )
 from evals.grading import grade_table
-from evals.paired import check_margin, differences, mean_interval
+from evals.paired import check_margin, differences
 from evals.paired_grades import PairedGrades, pair_grades
 from evals.score_tables import ScoreTable
+from evals.units import unit_labels
 from prompt_library import Phrase
 from scenarios import Rubric
 
@@ -85,8 +86,7 @@ def _pair(first: ComparedRun, other: ComparedRun) -> PairedGrades:
         weights=np.array([criterion.weight for criterion in first.rubric.criteria], dtype=np.float64),
         a=first.table.of(cases),
         b=other.table.of(cases),
-        # A source may be called like a case.
-        labels=[("source", sources[case]) if case in sources else ("case", case) for case in cases],
+        labels=unit_labels(cases, sources),
     )
 
 
@@ -95,10 +95,8 @@ def _at(differences: Mapping[str, Sequence[Difference]], index: int) -> dict[str
 
 
 def _version(run: ComparedRun) -> VersionScore:
-    """The grade that the run has everywhere, with the interval that a pair's means have."""
-    found, own = grade_table(run.rubric, run.table), _pair(run, run).grade
-    interval = mean_interval(own.a, own.clusters, own.pass_fail[0])
-    return VersionScore(run.label, found.value, interval, found.cases, found.samples, found.unscored)
+    found = grade_table(run.rubric, run.table, run.sources)
+    return VersionScore(run.label, found.value, found.interval, found.cases, found.samples, found.unscored)
 
 
 def _check_comparable(runs: Sequence[ComparedRun]) -> None:

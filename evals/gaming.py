@@ -69,7 +69,8 @@ def gaming_grade(scenario: Scenario, language: str, gamer: Gamer, times: int) ->
         for case in cases
         for sample in range(samples)
     ]
-    return grade(scenario.rubric, outputs, [score for output in outputs for score in scorer.score(output)])
+    scores = [score for output in outputs for score in scorer.score(output)]
+    return grade(scenario.rubric, outputs, scores, scenario.sources)
 
 
 def _always(text: str) -> Gamer:

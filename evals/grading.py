@@ -6,17 +6,16 @@ every step and never counted as 0.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from evals.evaluation import Scored
 from evals.grades import CriterionGrade, Grade
-from evals.intervals import bootstrap_means, mean_interval
+from evals.mean_scores import mean_score
 from evals.outputs import Output, Score
 from evals.score_tables import ScoreTable, mean, score_table
-from evals.units import Values
+from evals.units import unit_labels
 from scenarios import Rubric
 
 
@@ -35,54 +34,32 @@ def case_values(scores: Iterable[Score]) -> dict[str, dict[str, float]]:
     return dict(cases)
 
 
-def grade(rubric: Rubric, outputs: Sequence[Output], scores: Iterable[Score]) -> Grade:
-    """The grade of a run from its stored outputs and scores, with 95 % intervals over cases."""
-    return grade_table(rubric, score_table(rubric, outputs, scores))
+def grade(
+    rubric: Rubric, outputs: Sequence[Output], scores: Iterable[Score], sources: Mapping[str, str]
+) -> Grade:
+    """The grade of a run from its stored outputs and scores, as ``grade_table`` has it."""
+    return grade_table(rubric, score_table(rubric, outputs, scores), sources)
 
 
-def grade_table(rubric: Rubric, table: ScoreTable) -> Grade:
-    """The grade of a run from its table of scores by ``rubric``."""
-    values = _case_means(table)
-    weights = np.array([criterion.weight for criterion in rubric.criteria])
-    resampled = bootstrap_means(values) if values.shape[1] else np.empty((len(weights), 0))
-    scored_in = [row[~np.isnan(row)].tolist() for row in values]
-    means = [mean(row) for row in scored_in]
-    scored = ~np.isnan(means) & (weights > 0)
+def grade_table(rubric: Rubric, table: ScoreTable, sources: Mapping[str, str]) -> Grade:
+    """The grade of a run from its table of scores by ``rubric``, with 95 % intervals over cases.
+
+    ``sources`` names, for a case id, the source that several cases share: such cases are one unit.
+    """
+    cases = sorted(table.rows)
+    scores, labels = table.of(cases), unit_labels(cases, sources)
+    weights = np.array([criterion.weight for criterion in rubric.criteria], dtype=np.float64)
+    value, interval, _ = mean_score(scores, weights, labels)
     by_criterion = {
-        criterion.id: _criterion_grade(means[i], resampled[i], len(scored_in[i]))
-        for i, criterion in enumerate(rubric.criteria)
+        criterion.id: CriterionGrade(*mean_score(one[None], np.ones(1), labels))
+        for criterion, one in zip(rubric.criteria, scores, strict=True)
     }
-    total, interval = None, None
-    if scored.any():
-        total = float(np.average(np.array(means)[scored], weights=weights[scored]))
-        totals = weights[scored] @ resampled[scored] / weights[scored].sum()
-        interval = mean_interval(total, totals, values.shape[1])
-    return Grade(
-        value=total,
-        interval=interval,
-        cases=values.shape[1],
-        samples=table.samples,
-        unscored=table.failed,
-        by_criterion=by_criterion,
-    )
+    scored = int((~np.isnan(scores)).any(axis=(0, 2)).sum())
+    return Grade(value, interval, scored, table.samples, table.failed, by_criterion)
 
 
-def grade_of(rubric: Rubric, scored: Sequence[Scored]) -> Grade:
+def grade_of(rubric: Rubric, scored: Sequence[Scored], sources: Mapping[str, str]) -> Grade:
     """The grade of what has arrived."""
     outputs = [item.output for item in scored]
-    return grade(rubric, outputs, [score for item in scored for score in item.scores])
-
-
-def _criterion_grade(mean: float, resampled: NDArray[np.float64], cases: int) -> CriterionGrade:
-    if not cases:
-        return CriterionGrade(None, None, 0)
-    return CriterionGrade(mean, mean_interval(mean, resampled, cases), cases)
-
-
-def _case_means(table: ScoreTable) -> Values:
-    """Criteria x cases: the means over samples of the cases that have a score, in the order of their ids."""
-    places = [table.rows[case] for case in sorted(table.rows)]
-    values = table.values[:, places]
-    values = values[:, ~np.isnan(values).all(axis=(0, 2))]
-    means = [[mean([value for value in case if value == value]) for case in row] for row in values.tolist()]
-    return np.array(means, dtype=np.float64).reshape(values.shape[:2])
+    scores = [score for item in scored for score in item.scores]
+    return grade(rubric, outputs, scores, sources)

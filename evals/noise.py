@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evals.comparison import Noise
-from evals.units import Values
+from evals.measures import Measure, Values
 
 PASS_MARK = 0.5
 _MOSTLY = 2 / 3
@@ -52,11 +52,11 @@ def sample_noise(a: Values, b: Values) -> SampleNoise:
     return SampleNoise(squares / degrees if degrees else None, tuple(shares))
 
 
-def noise_of(differences: Values, samples: SampleNoise, flip_rate: dict[str, float]) -> Noise:
+def noise_of(differences: Measure, samples: SampleNoise, flip_rate: dict[str, float]) -> Noise:
     """The split of the variance of the cases' ``differences``, with what would lower it most."""
-    if len(differences) < 2:
+    if differences.cases < 2:
         return Noise(None, samples.variance, flip_rate, "unknown")
-    total = float(np.var(differences, ddof=1))
+    total = float(np.var(differences.apart * differences.cases, ddof=1))
     case_variance = max(0.0, total - samples.of_difference)
     return Noise(case_variance, samples.variance, flip_rate, _advice(total, samples))
 

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evals.comparison import CaseDifference, Comparison, Difference, Pair, Verdict, VersionScore
-from evals.difference_limits import difference_interval, equivalence_p, rate_interval
-from evals.grades import Interval
+from evals.difference_limits import difference_interval, equivalence_p, mean_interval
+from evals.mean_scores import mean_score
+from evals.measures import Measure, Values, case_means, exact_mean, is_pass_fail
 from evals.noise import SampleNoise, flip_rates, noise_of, sample_noise
 from evals.sign_flip import EXACT_UP_TO, holm, mcnemar_p, sign_flip_p
-from evals.units import Codes, Values, cluster_codes, exact_mean, units_of
+from evals.units import Codes, cluster_codes, units_of
 from evals.verdicts import Evidence, verdict_on
 
 
@@ -19,12 +20,12 @@ from evals.verdicts import Evidence, verdict_on
 class PairedScores:
     """One measure of two versions, over the cases that are scored in both.
 
-    ``a`` and ``b`` hold a value a case, samples averaged; ``clusters`` the number of each case's source,
-    or ``None``. ``pass_fail``, for A and for B: every value is the 0 or 1 of one sample.
+    ``a`` and ``b`` have the same cases and weights, samples averaged; ``clusters`` the number of each case's
+    source, or ``None``. ``pass_fail``, for A and for B: every value is the 0 or 1 of one sample.
     """
 
-    a: Values
-    b: Values
+    a: Measure
+    b: Measure
     clusters: Codes | None
     left_out: int
     samples: tuple[int, int]
@@ -59,7 +60,7 @@ def compare_scores(
     ids = [str(row) for row in np.flatnonzero(shared)]
     cases = [
         CaseDifference(case, value_a, value_b, value_b - value_a)
-        for case, value_a, value_b in zip(ids, paired.a.tolist(), paired.b.tolist(), strict=True)
+        for case, value_a, value_b in zip(ids, paired.a.each.tolist(), paired.b.each.tolist(), strict=True)
     ]
     flips = flip_rates(ids, first[shared], second[shared])
     pair = Pair(
@@ -83,13 +84,13 @@ def pair_scores(
     counts = [flags[shared].sum(axis=1) for flags in scored]
     clusters = cluster_codes(labels, np.flatnonzero(shared).tolist())
     paired = PairedScores(
-        a=case_means(a[shared]),
-        b=case_means(b[shared]),
+        a=Measure.single(case_means(a[shared])),
+        b=Measure.single(case_means(b[shared])),
         clusters=clusters,
         left_out=int(len(shared) - shared.sum()),
         samples=(int(counts[0].max(initial=0)), int(counts[1].max(initial=0))),
         noise=sample_noise(a[shared], b[shared]),
-        pass_fail=(_is_pass_fail(a[shared]), _is_pass_fail(b[shared])),
+        pass_fail=(is_pass_fail(a[shared]), is_pass_fail(b[shared])),
     )
     return paired, shared
 
@@ -104,24 +105,10 @@ def differences(versions: Sequence[PairedScores], margin: float, seed: int) -> l
     ]
 
 
-def mean_interval(values: Values, clusters: Codes | None, pass_fail: bool) -> Interval | None:
-    """The interval of a version's mean over cases, the same wherever it is shown; ``None`` for no case."""
-    if not len(values):
-        return None
-    return rate_interval(units_of(values, clusters), pass_fail and clusters is None)
-
-
 def check_margin(margin: float) -> None:
     """Raises ``ValueError`` for a margin that is no difference between scores."""
     if not 0 <= margin <= 1:
         raise ValueError(f"margin must lie between 0 and 1, not {margin}")
-
-
-def case_means(scores: Values) -> Values:
-    """The mean of each row's scored samples; NaN where there is none."""
-    counts = (~np.isnan(scores)).sum(axis=1)
-    means: Values = np.where(counts > 0, np.nansum(scores, axis=1) / np.maximum(counts, 1), np.nan)
-    return means
 
 
 def regressions_first(cases: Iterable[CaseDifference]) -> tuple[CaseDifference, ...]:
@@ -130,7 +117,7 @@ def regressions_first(cases: Iterable[CaseDifference]) -> tuple[CaseDifference, 
 
 def _evidence(paired: PairedScores, margin: float, seed: int) -> Evidence | None:
     """``None`` for fewer than two independent units."""
-    if not len(paired.a):
+    if not paired.a.cases:
         return None
     units = units_of(paired.b - paired.a, paired.clusters)
     if units.count < 2:
@@ -138,7 +125,7 @@ def _evidence(paired: PairedScores, margin: float, seed: int) -> Evidence | None
     pass_fail = _both_pass_fail(paired)
     return Evidence(
         units=units,
-        cases=len(paired.a),
+        cases=paired.a.cases,
         pass_fail=pass_fail,
         noise=paired.noise,
         interval=difference_interval(units, pass_fail, seed),
@@ -150,11 +137,11 @@ def _evidence(paired: PairedScores, margin: float, seed: int) -> Evidence | None
 def _difference(
     paired: PairedScores, evidence: Evidence | None, p_adjusted: float | None, versions: int, margin: float
 ) -> Difference:
-    cases, clusters = len(paired.a), paired.clusters
-    means = [exact_mean(values) if cases else None for values in (paired.a, paired.b)]
+    cases, clusters = paired.a.cases, paired.clusters
+    means = [exact_mean(one.each) if cases else None for one in (paired.a, paired.b)]
     intervals = [
-        mean_interval(values, clusters, pass_fail)
-        for values, pass_fail in zip((paired.a, paired.b), paired.pass_fail, strict=True)
+        mean_interval(one, clusters, pass_fail)
+        for one, pass_fail in zip((paired.a, paired.b), paired.pass_fail, strict=True)
     ]
     if evidence and p_adjusted is not None:
         verdict = verdict_on(evidence, p_adjusted, versions, margin)
@@ -165,7 +152,7 @@ def _difference(
         b=means[1],
         a_interval=intervals[0],
         b_interval=intervals[1],
-        value=exact_mean(paired.b - paired.a) if cases else None,
+        value=exact_mean((paired.b - paired.a).each) if cases else None,
         interval=evidence.interval if evidence else None,
         p=evidence.p if evidence else None,
         p_adjusted=p_adjusted,
@@ -191,21 +178,11 @@ def _both_pass_fail(paired: PairedScores) -> bool:
     return all(paired.pass_fail) and paired.clusters is None
 
 
-def _is_pass_fail(scores: Values) -> bool:
-    found = scores[~np.isnan(scores)]
-    return len(found) == len(scores) and bool(((found == 0) | (found == 1)).all())
-
-
 def _version(label: str, scores: Values, labels: Sequence[Hashable] | None) -> VersionScore:
     scored = ~np.isnan(scores)
-    rows = scored.any(axis=1)
-    values = case_means(scores[rows])
-    clusters = cluster_codes(labels, np.flatnonzero(rows).tolist())
     return VersionScore(
-        label=label,
-        value=exact_mean(values) if len(values) else None,
-        interval=mean_interval(values, clusters, _is_pass_fail(scores[rows])),
-        cases=len(values),
+        label,
+        *mean_score(scores[None], np.ones(1), labels),
         samples=int(scored.sum(axis=1).max(initial=0)),
         failed=int((~scored).sum()),
     )

@@ -4,12 +4,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from evals.comparison import CaseDifference, Noise
+from evals.measures import Measure, Values, case_means, weighted
 from evals.noise import flip_rates, noise_of
-from evals.paired import PairedScores, case_means, pair_scores, regressions_first
-from evals.units import Values
+from evals.paired import PairedScores, pair_scores, regressions_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +41,18 @@ def pair_grades(
     means = [np.stack([case_means(scores) for scores in values]) for values in (a, b)]
     both = ~np.isnan(means[0]) & ~np.isnan(means[1])
     counted = both & (weights > 0)[:, None]
-    samples = [_weighted(np.where(counted[:, :, None], values, np.nan), weights) for values in (a, b)]
+    samples = [weighted(np.where(counted[:, :, None], values, np.nan), weights) for values in (a, b)]
     grade, shared = pair_scores(samples[0], samples[1], labels)
-    parts = _parts(counted[:, shared], weights)
-    complete = bool(counted[weights > 0][:, shared].all())
+    first, other = (Measure.of(np.where(both, values, np.nan)[:, shared], weights) for values in means)
     grade = replace(
         grade,
-        a=_sum(parts, means[0][:, shared]),
-        b=_sum(parts, means[1][:, shared]),
-        pass_fail=(grade.pass_fail[0] and complete, grade.pass_fail[1] and complete),
+        a=first,
+        b=other,
+        pass_fail=(grade.pass_fail[0] and first.plain, grade.pass_fail[1] and first.plain),
     )
     rows = np.flatnonzero(shared).tolist()
     names = [ids[row] for row in rows]
-    own = [_weighted(np.where(counted, values, np.nan), weights)[shared].tolist() for values in means]
+    own = [weighted(np.where(counted, values, np.nan), weights)[shared].tolist() for values in means]
     cases = (
         CaseDifference(name, x, y, y - x, _by_criterion(criteria, means[0][:, row], means[1][:, row]))
         for name, row, x, y in zip(names, rows, *own, strict=True)
@@ -62,35 +60,9 @@ def pair_grades(
     return PairedGrades(
         grade=grade,
         criteria=tuple(pair_scores(x, y, labels)[0] for x, y in zip(a, b, strict=True)),
-        noise=noise_of(
-            grade.b - grade.a, grade.noise, flip_rates(names, samples[0][shared], samples[1][shared])
-        ),
+        noise=noise_of(other - first, grade.noise, flip_rates(names, samples[0][shared], samples[1][shared])),
         cases=regressions_first(cases),
     )
-
-
-def _weighted(values: Values, weights: Values) -> Values:
-    """The weighted mean over the first axis of what is scored; NaN where nothing is."""
-    shape = (-1,) + (1,) * (values.ndim - 1)
-    present = np.where(np.isnan(values), 0.0, weights.reshape(shape))
-    total = present.sum(axis=0)
-    sums = (present * np.nan_to_num(values)).sum(axis=0)
-    means: Values = np.where(total > 0, sums / np.where(total > 0, total, 1.0), np.nan)
-    return means
-
-
-def _parts(counted: NDArray[np.bool_], weights: Values) -> Values:
-    """What each scored cell, criteria x cases, counts in a mean over the cases."""
-    have = counted.sum(axis=1)
-    shares = np.where(have > 0, weights, 0.0)
-    each = shares / max(shares.sum(), 1e-300) * counted.shape[1] / np.maximum(have, 1)
-    parts: Values = counted * each[:, None]
-    return parts
-
-
-def _sum(parts: Values, means: Values) -> Values:
-    total: Values = (parts * np.nan_to_num(means)).sum(axis=0)
-    return total
 
 
 def _by_criterion(

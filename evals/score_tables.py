@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evals.measures import Values
 from evals.outputs import Output, Score
-from evals.units import Values
 from scenarios import Rubric
 
 Mean = tuple[str, str, int, float]

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtr
 
-from evals.units import Values, facing
+from evals.measures import Values
+from evals.units import facing
 
 EXACT_UP_TO = 12
 """Units up to which every pattern of signs is tried (2,048 of them)."""

@@ -7,9 +7,10 @@ from evals.chances import Differences, PassFail, Question, fewest
 from evals.comparison import Verdict
 from evals.difference_limits import farthest, unlike
 from evals.grades import Interval
+from evals.measures import exact_mean
 from evals.noise import SampleNoise
 from evals.power import ALPHA, MOST_CASES, MOST_SAMPLES, POWER, reach
-from evals.units import Units, exact_mean
+from evals.units import Units
 
 
 @dataclass(frozen=True, slots=True)

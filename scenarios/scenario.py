@@ -115,5 +115,10 @@ class Scenario:
         return tuple(c for c in self.cases if c.language == language and split in (c.split, "all"))
 
     @property
+    def sources(self) -> Mapping[str, str]:
+        """By case id, the source that several cases share; cases of their own are absent."""
+        return {case.id: case.source for case in self.cases if case.source}
+
+    @property
     def languages(self) -> tuple[str, ...]:
         return tuple(sorted({case.language for case in self.cases}))

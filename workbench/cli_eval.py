@@ -120,7 +120,7 @@ async def _evaluate(plan: _Plan, models: Models, lang: str) -> Evaluation:
         samples=cells.samples,
         outputs=outputs,
         scores=tuple(score for item in arrived for score in item.scores),
-        grade=grade_of(plan.scenario.rubric, arrived),
+        grade=grade_of(plan.scenario.rubric, arrived, plan.scenario.sources),
         measures=tuple(
             (check, evals.measure(check.use, outputs, cases)) for check in plan.scenario.run_checks
         ),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.grades import Interval
-from evals.intervals import mean_interval, wilson_interval
+from evals.intervals import percentile_interval, wilson_interval
 from prompt_library import Phrase
 
 Values = NDArray[np.float64]
@@ -56,7 +56,7 @@ class Tally:
         drawn = drawn[~np.isnan(drawn)]
         if len(sums) < 2 or not len(drawn) or float(np.ptp(drawn)) < 1e-9:
             return found, wilson_interval(found, max(1, self.firm))
-        interval = mean_interval(found, drawn, len(sums))
+        interval = percentile_interval(drawn, len(sums))
         # Of a lower bound or a ratio, resamples may lie to one side.
         return found, Interval(min(interval.low, found), max(interval.high, found))
 

@@ -81,7 +81,8 @@ def graded(scenario: Scenario, text: str, language: str = "en") -> Any:
         return [item async for item in scored]
 
     arrived = asyncio.run(collect())
-    return grade_of(scenario.rubric, arrived), {item.output.case_id: item.output for item in arrived}
+    grade = grade_of(scenario.rubric, arrived, scenario.sources)
+    return grade, {item.output.case_id: item.output for item in arrived}
 
 
 def test_checks_are_scored_by_what_they_catch_and_what_they_spare() -> None:

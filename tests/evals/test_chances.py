@@ -9,10 +9,11 @@ import pytest
 from evals import Verdict, compare_scores
 from evals.chances import Differences, PassFail, Question, fewest
 from evals.difference_limits import difference_interval, equivalence_p
+from evals.measures import Measure, Values
 from evals.noise import SampleNoise
 from evals.power import MOST_CASES, smallest_difference
 from evals.sign_flip import mcnemar_p
-from evals.units import Units, Values, units_of
+from evals.units import Units, units_of
 from evals.verdicts import Evidence, verdict_on
 
 QUESTION = Question(0.05, 0.05)
@@ -83,7 +84,7 @@ def test_the_chance_of_pairs_is_that_of_all_their_outcomes() -> None:
 
 
 def pass_fail_verdict(won: int, lost: int, same: int) -> Verdict:
-    units = units_of(np.repeat([1.0, -1.0, 0.0], [won, lost, same]), None)
+    units = units_of(Measure.single(np.repeat([1.0, -1.0, 0.0], [won, lost, same])), None)
     p = mcnemar_p(units.whole)
     return verdict_on(evidence(units, p), p, 1, 0.4)
 

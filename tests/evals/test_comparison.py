@@ -83,7 +83,7 @@ def test_a_better_version_is_better_by_each_criterion_and_the_grade() -> None:
 def test_the_grades_are_those_of_the_runs() -> None:
     runs = [drawn("v1", 1), drawn("v2", 2)]
     found = compare(runs)
-    expected = [grade_table(one.rubric, one.table) for one in runs]
+    expected = [grade_table(one.rubric, one.table, one.sources) for one in runs]
     assert (found.difference.a, found.difference.b) == pytest.approx([one.value for one in expected])
     assert [(one.label, one.value) for one in found.versions] == [
         (one.label, want.value) for one, want in zip(runs, expected, strict=True)

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from evals import Difference, compare_scores
-from evals.units import Values
+from evals.measures import Values
+from evals.paired import differences
+from evals.paired_grades import pair_grades
 
 REPEATS = 400
 KINDS = ("pass-or-fail", "continuous")
@@ -100,3 +102,24 @@ def test_sources_of_unequal_size_have_intervals_that_hold_the_truth(
         won += found.verdict.kind in WON
     assert 0.93 <= held / REPEATS <= 0.97
     assert won / REPEATS <= 0.06
+
+
+@pytest.mark.parametrize("by_case", [False, True])
+@pytest.mark.parametrize("cases", [12, 24])
+@pytest.mark.parametrize("first", [4, 2])
+def test_criteria_that_count_for_some_cases_have_intervals_that_hold_the_truth(
+    first: int, cases: int, by_case: bool
+) -> None:
+    """Two of three criteria share the cases out between them, one of them has every ``first``-th. True
+    differences scatter by case and by criterion, or have a mean of their own for each criterion."""
+    rng, held = np.random.default_rng(31), 0
+    weights = np.array([0.35, 0.35, 0.3])
+    truth = np.full(3, 0.2) if by_case else np.array([0.5, 0.0, 0.2])
+    lacking = np.stack([np.arange(cases) % first > 0, np.arange(cases) % first == 0, np.zeros(cases, bool)])
+    for _ in range(REPEATS):
+        drawn = truth[:, None] + rng.normal(0, 0.15, cases) + rng.normal(0, 0.15, (3, cases))
+        values = np.where(lacking, np.nan, drawn.clip(-1, 1))[:, :, None]
+        names = [str(case) for case in range(cases)]
+        paired = pair_grades(names, "abc", weights, 0.5 - values / 2, 0.5 + values / 2, None)
+        held += covers(differences([paired.grade], 0.05, 0)[0], float(weights @ truth))
+    assert 0.93 <= held / REPEATS <= 0.97

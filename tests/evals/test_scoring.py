@@ -82,5 +82,5 @@ def test_a_whole_evaluation_ends_in_a_grade(facts: list[str], value: float, unsc
         cells = prepare("{{ fact }}", cases, 1)
         return [item async for item in evaluate(cells, cases, rubric, Parrot(), Settings(), 1)]
 
-    grade = grade_of(rubric, asyncio.run(arrived()))
+    grade = grade_of(rubric, asyncio.run(arrived()), {})
     assert (grade.value, grade.unscored) == (value, unscored)

@@ -31,7 +31,7 @@ def earned(scenario: Scenario, text: str, language: str) -> float | None:
 
     async def collect() -> float | None:
         scored = evaluate(cells, cases, scenario.rubric, reader, Settings(), cells.samples)
-        return grade_of(scenario.rubric, [item async for item in scored]).value
+        return grade_of(scenario.rubric, [item async for item in scored], scenario.sources).value
 
     return asyncio.run(collect())
 

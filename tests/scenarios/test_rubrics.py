@@ -20,7 +20,7 @@ def worth(scenario_id: str, language: str, answer) -> float:
     scorer = Scorer(scenario.rubric, cases, samples=1)
     outputs = [Output(case.id, 0, (), answer(case)) for case in cases]
     scores = [score for output in outputs for score in scorer.score(output)]
-    return grade(scenario.rubric, outputs, scores).value
+    return grade(scenario.rubric, outputs, scores, scenario.sources).value
 
 
 def faq(case: Case) -> str:

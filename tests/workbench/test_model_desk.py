@@ -62,7 +62,7 @@ def add_run(on: Bench, model: str, *answers: tuple[int | None, float, int] | Non
             )
         runs.add(record, [Scored(output, ())]).result()
         outputs.append(output)
-    runs.end(record, "finished", grade(scenario.rubric, outputs, ())).result()
+    runs.end(record, "finished", grade(scenario.rubric, outputs, (), {})).result()
 
 
 def known(on: Bench) -> dict[str, KnownModel]:

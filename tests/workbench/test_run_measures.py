@@ -71,7 +71,9 @@ def test_a_whole_run_is_measured_from_its_texts_and_its_grade_stays(on: Bench) -
     hits, due = sum(said), sum(one.expected["abstain"] for one in cases)
     assert said and found.value == pytest.approx(2 * hits / (len(said) + due)) and found.n == 8
     assert check.id == "abstaining"
-    assert result.grade == evals.grade(result.scenario.rubric, result.outputs, result.scores)
+    assert result.grade == evals.grade(
+        result.scenario.rubric, result.outputs, result.scores, result.scenario.sources
+    )
     seen = on.running.look("ann", SCENARIO, "en")
     assert seen is not None and not any(output.text for output in seen.outputs)
     assert on.practice.measures(seen) == ((check, found),)

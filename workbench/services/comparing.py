@@ -133,7 +133,7 @@ class Comparing:
                 identity=_identity(run),
                 language=run.record.plan.language,
                 complete=run.record.done >= run.record.plan.cells,
-                sources={case.id: case.source for case in scenario.cases if case.source},
+                sources=scenario.sources,
             )
             for version, run in zip(versions, found, strict=True)
         ]

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean
 
 import numpy as np
 
 from evals import Interval
-from evals.intervals import bootstrap_means, mean_interval
+from evals.difference_limits import mean_interval
+from evals.measures import Measure
 from workbench.assignments import Attempt, counting
 from workbench.class_records import Assignment
 from workbench.records import ASSIGNED, PromptKey
@@ -120,11 +120,11 @@ class Dashboard:
         return {user: one.grade for user, one in counted.items() if one and one.grade is not None}
 
 
-def _told(grades: Sequence[float]) -> tuple[float, Interval] | tuple[None, None]:
+def _told(grades: Sequence[float]) -> tuple[float | None, Interval | None]:
     if len(grades) < FEWEST:
         return None, None
-    mean = fmean(grades)
-    return mean, mean_interval(mean, bootstrap_means(np.array([grades]))[0], len(grades))
+    measure = Measure.single(np.array(grades))
+    return measure.value, mean_interval(measure, None, False)
 
 
 def _needs_people(desk: Desk) -> bool:

@@ -61,7 +61,7 @@ class LiveRun:
             latest = replace(latest, record=replace(latest.record, done=done))
             if self.collecting:
                 outputs, scores = tuple(self._outputs), tuple(self._scores)
-                grade = evals.grade(latest.scenario.rubric, outputs, scores)
+                grade = evals.grade(latest.scenario.rubric, outputs, scores, latest.scenario.sources)
                 latest = replace(latest, outputs=outputs, scores=scores, grade=grade)
         if latest.record.status != self._status:
             record = replace(latest.record, status=self._status, reason=self._reason)

@@ -56,7 +56,8 @@ class Outcomes:
             if found is None:
                 raise WorkbenchError(Phrase("workbench.compare.no_run", run=run))
             record, _, outputs, scores = found
-            grade = evals.grade(self._results.scenario(record).rubric, outputs, scores)
+            scenario = self._results.scenario(record)
+            grade = evals.grade(scenario.rubric, outputs, scores, scenario.sources)
             rows.append(experiment_row(record, prompt, outputs, grade))
             records.append(record)
         answered = [row.run for row in rows if row.answers + row.failed]

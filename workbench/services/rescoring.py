@@ -70,7 +70,7 @@ class Rescoring:
         except RubricError as error:
             return Rescored(record, result.version, result.grade, None, problem=error)
         scores = score_again(by, result.cases, record.plan.samples, result.outputs)
-        after = evals.grade(by, result.outputs, scores)
+        after = evals.grade(by, result.outputs, scores, result.scenario.sources)
         changed = _changed(result.scores, scores)
         if keep and (changed or rubric not in (None, result.scenario.rubric)):
             rubric_id = record.plan.rubric_id

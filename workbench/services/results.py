@@ -174,7 +174,7 @@ class Results:
         outputs, scores = self._outputs.outputs(record.id), self._outputs.scores(record.id, record.round)
         scenario = self.scenario(record)
         record = self._as_it_is(record)
-        found = evals.grade(scenario.rubric, outputs, scores)
+        found = evals.grade(scenario.rubric, outputs, scores, scenario.sources)
         return RunResult(record, version, scenario, tuple(outputs), tuple(scores), found)
 
     def failures(self, run_id: int) -> Failures:
@@ -200,8 +200,9 @@ class Results:
 
     def grade(self, record: RunRecord) -> Grade:
         """What a run comes to, from its stored scores."""
-        rubric = self._scenarios.rubric(record.plan.rubric_id)
-        return evals.grade_table(rubric, self._outputs.table(record.id, record.round, rubric))
+        scenario = self.scenario(record)
+        table = self._outputs.table(record.id, record.round, scenario.rubric)
+        return evals.grade_table(scenario.rubric, table, scenario.sources)
 
     def scenario(self, record: RunRecord) -> Scenario:
         """The exercise as the run used it, with the rubric that scored it."""

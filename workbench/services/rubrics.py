@@ -190,7 +190,7 @@ class Rubrics:
         except RubricError as error:
             return TriedRun(version, result.record, result.scenario.rubric, result.grade, None, error)
         scores = score_again(rubric, result.cases, record.plan.samples, result.outputs, deadline)
-        after = evals.grade(rubric, result.outputs, scores)
+        after = evals.grade(rubric, result.outputs, scores, result.scenario.sources)
         return TriedRun(version, result.record, result.scenario.rubric, result.grade, after)
 
     def _scenario_rubric(self, scenario: Scenario) -> int:
