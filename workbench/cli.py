@@ -4,10 +4,13 @@ import atexit
 import gc
 import os
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 import click
 from click_default_group import DefaultGroup
 
+from workbench.cli_language import speak, translated
 from workbench.loading import loaded
 
 _COMMANDS = {
@@ -40,8 +43,12 @@ class _Commands(DefaultGroup):  # type: ignore[misc]
             ctx.arg0 = cmd_name  # type: ignore[attr-defined]
             cmd_name = self.default_cmd_name
         module, name = _COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(loaded(f"workbench.{module}"), name)
-        return command
+        return translated(getattr(loaded(f"workbench.{module}"), name))
+
+    def main(self, args: Sequence[str] | None = None, *others: Any, **more: Any) -> Any:
+        arguments = sys.argv[1:] if args is None else list(args)
+        speak(arguments)
+        return DefaultGroup.main(translated(self), arguments, *others, **more)
 
 
 # Nothing of pydantic's is changed by plugins: it would look for them in all the packages that are installed.

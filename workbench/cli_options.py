@@ -1,7 +1,6 @@
 """What all commands share: the reader's language, and errors in plain words."""
 
 import functools
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import click
 
 from prompt_library import LANGUAGES, PhrasedError
+from workbench.cli_language import locale_language
 from workbench.config import data_dir, load_config
 from workbench.models import Models
 
@@ -21,12 +21,6 @@ class Refusal(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         click.echo(f"workbench: {self.message}", err=True)
-
-
-def locale_language() -> str:
-    """French where the locale is French, else English."""
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "fr" if locale.lower().startswith("fr") else "en"
 
 
 def in_plain_words(command: Callable[..., None]) -> Callable[..., None]:
