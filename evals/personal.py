@@ -5,22 +5,20 @@ reserve for fiction) are nobody's, and pass.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-_EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}(?![\w-])", re.IGNORECASE
-)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:(?:[^\W_]|-){1,63}\.){1,4}[^\W\d_]{2,24}(?![\w-])")
 _RESERVED_DOMAIN = re.compile(
     r"(?:[@.]example\.(?:com|net|org)|\.(?:example|test|invalid|localhost))$", re.IGNORECASE
 )
 _PHONE = re.compile(
     r"(?<![\w+.,/-])(?:"
-    r"(?:\+33|0033)[ .-]?(?:\(0\))?[ .-]?[1-9](?:[ .-]?\d\d){4}"
-    r"|0[1-9](?:[ .-]?\d\d){4}"
+    r"(?:\(?\+33\)?|0033)[ .-]?(?:\(0\))?[ .-]?[1-9](?:[ .-]?\d\d){4}"
+    r"|0[1-9](?:[ ./-]?\d\d){4}"
     r"|\+[1-9]\d{0,2}(?:[ .-]?\(?\d{2,4}\)?){2,5}"
     r"|\(?[2-9]\d\d\)?[ .-]\d{3}[ .-]\d{4}"
-    r"|0\d{2,4}[ -]\d{3,4}[ -]\d{3,4}"
+    r"|0\d{2,4}[ -]\d{3,4}[ -]\d{3,4}|0\d{4}[ -]\d{6}"
     r")(?![\w-]|[.,]\d)"
 )
 _FICTION = re.compile(
@@ -28,7 +26,7 @@ _FICTION = re.compile(
     r"|1?\d{3}55501\d\d"  # North American Numbering Plan
     r"|(?:44|0)(?:7700900\d{3}|2079460\d{3}|1\d{2,3}4960\d{3})"  # Ofcom
 )
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)", re.IGNORECASE)
 _NIR = re.compile(r"(?<![\w.])([12] ?\d\d ?(?:0[1-9]|1[0-2]) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3}) ?(\d\d)(?![\w.])")
 _SECRET = re.compile(
     r"(?<![\w-])(?:"
@@ -71,6 +69,10 @@ _SECRET_MARKS = (
 )
 _SECRET_NAMES = ("api", "token", "secret", "password", "mot de passe", "bearer")
 _DIGIT = re.compile(r"\d")
+_AS_TYPED = str.maketrans(
+    dict.fromkeys("\u00a0\u2007\u2009\u202f", " ") | dict.fromkeys("\u2010\u2011\u2012\u2013", "-")
+)
+"""The spaces and hyphens that typography puts between figures; each is one character, so places stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,12 @@ def find_personal(text: str, examples: bool = False) -> Iterator[Found]:
     if any(name in lowered for name in _SECRET_NAMES):
         for match in _NAMED_SECRET.finditer(text):
             yield Found("secret", *match.span(1))
+    text = text.translate(_AS_TYPED)
     for kind, pattern, is_real in _KINDS if "@" in text or _DIGIT.search(text) else ():
-        for match in pattern.finditer(text):
-            if is_real(match, examples):
-                yield Found(kind, *match.span())
+        spans = [match.span() for match in pattern.finditer(text) if is_real(match, examples)]
+        yield from (Found(kind, *span) for span in spans)
+        # An account is not a telephone number, too.
+        text = _without(text, spans)
 
 
 def kinds_in(text: str) -> frozenset[str]:
@@ -107,6 +111,13 @@ def is_iban(text: str) -> bool:
     bare = text.replace(" ", "")
     number = "".join(str(int(character, 36)) for character in bare[4:] + bare[:4])
     return 15 <= len(bare) <= 34 and int(number) % 97 == 1
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """``text`` with nothing to be found at ``spans``, which are in order; what is left keeps its place."""
+    ends = [0, *(end for _, end in spans)]
+    kept = [text[last:start] + "x" * (end - start) for last, (start, end) in zip(ends, spans, strict=False)]
+    return "".join([*kept, text[ends[-1] :]])
 
 
 def _is_nir(match: re.Match[str], examples: bool) -> bool:
@@ -126,7 +137,7 @@ def _is_email(match: re.Match[str], examples: bool) -> bool:
 
 _KINDS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str], bool], bool]], ...] = (
     ("email", _EMAIL, _is_email),
-    ("phone", _PHONE, _is_phone),
     ("iban", _IBAN, lambda match, examples: is_iban(match.group())),
     ("national-id", _NIR, _is_nir),
+    ("phone", _PHONE, _is_phone),
 )

@@ -116,13 +116,18 @@ def test_a_glossary_binds_where_its_term_occurs(source: str, answer: str, value:
 
 PERSONAL = [
     ("email", "ann.lee+x@mail.example.co.uk"),
+    ("email", "zoé@société.fr"),
     ("phone", "06 39 98 12 34"),
+    ("phone", "06/39/98/12/34"),
+    ("phone", "(+33) 6 39 98 12 34"),
+    ("phone", "07700 900123"),
     ("phone", "+33 1 99 00 12 34"),
     ("phone", "(020) 7946 0123"),
     ("phone", "+44 20 7946 0123"),
     ("phone", "415-555-0132"),
     ("iban", "FR14 2004 1010 0505 0001 3M02 606"),
     ("iban", "GB82WEST12345698765432"),
+    ("iban", "fr76 3000 6000 0112 3456 7890 189"),
     ("nir", "2 69 05 49 588 157 80"),
 ]
 HARMLESS = [

@@ -350,6 +350,14 @@ def test_the_window_is_compared_with_an_estimate(language, characters):
     assert lint(text, view, language) == ()
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2009"])
+def test_numbers_are_found_as_french_typography_sets_them(space):
+    phone = space.join(["06", "12", "34", "56", "78"])
+    account = "FR76 3000 6000 0112 3456 7890 189".replace(" ", space)
+    assert rules(f"Call {phone}", ScenarioView()) == {"personal-phone"}
+    assert rules(f"Pay to {account}", ScenarioView()) == {"personal-iban"}
+
+
 def test_personal_data_that_the_cases_hold_are_an_example():
     view = ScenarioView(personal=frozenset({"email", "secret"}))
     assert rules("From anna.berg@gmail.com", view) == set()
