@@ -168,6 +168,12 @@ SHOWN = "user:\nHi\nassistant:\nHello\nuser:\n{{ question }}"
         ("For example, say 4.\n{{ question }}", [LOW], "no", False),
         ("Par exemple, dis 4.\n{{ question }}", [LOW], "no", False),
         (PLAIN, [PastPrompt(SHOWN, 0.4)], "no", False),
+        ("Reply.\nQ: Are you open?\nA: Until 6.\n\nQ: {{ question }}\nA:", [LOW], "no", False),
+        ("Réponds.\nQuestion : Ouvert ?\nRéponse : 18 h.\n\nQuestion : {{ question }}", [LOW], "no", False),
+        ("Sort.\nText:\nIs it open?\nFolder: HOURS\n\nText:\n{{ question }}\nFolder:", [LOW], "no", False),
+        ("Sort.\n“Is it open?” -> HOURS\n{{ question }}", [LOW], "no", False),
+        ("Use the FAQ.\nFAQ: {{ faq }}\nQuestion: {{ question }}\nAnswer:", [LOW], "no", True),
+        ("Rules: be short.\nQuestion:\n{{ question }}\nAnswer:", [LOW], "no", True),
     ],
 )
 def test_examples_are_suggested_after_two_low_versions_without_any(prompt, previous, answer, suggested):

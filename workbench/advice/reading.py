@@ -5,6 +5,7 @@ Nothing is rendered and nothing is refused here: a text may be half typed. All w
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,8 @@ _QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|“[^“”\n]{1,400}”|«[^«»\n]{1
 _FENCE = re.compile(r"(?m)^[ \t]*(?:```|~~~|\"\"\"|<<<|>>>|-{3,}[ \t]*$|={3,}[ \t]*$|#{3,}[ \t]*$)")
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[»”\")]*(?=\s)|\n)")
 _SHOWS = re.compile(r"(?i)\b(?:for )?examples?\b|\bexemples?\b|\be\.g\.|\bp\. ?ex\.")
+_LABELLED = re.compile(r"(?m)^([^\n:{}]{1,40}):[ \t\u00a0\u202f]*(.*)$")
+_ARROW = re.compile(r"(?m)^[^\n]{0,200}\S[ \t\u00a0\u202f]*(?:->|=>|→)[ \t\u00a0\u202f]*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,10 @@ class Reading:
 
     @cached_property
     def has_example(self) -> bool:
-        """Whether the prompt shows an example: a turn of the assistant's, or one that is called so."""
-        return self.shows_answers or bool(_SHOWS.search(self.said))
+        """Whether the prompt shows an example: a turn of the assistant's, one that is called so, one whose
+        lines have the labels that the case's own have, or what becomes of something, after an arrow."""
+        called_so = _SHOWS.search(self.said) or _ARROW.search(self.prose)
+        return self.shows_answers or bool(called_so) or self._fills_a_label
 
     @cached_property
     def quotations(self) -> tuple[tuple[int, int], ...]:
@@ -140,6 +145,14 @@ class Reading:
     def fences(self) -> tuple[int, ...]:
         """Where each line starts that sets off what follows or ends it."""
         return tuple(match.start() for match in _FENCE.finditer(self.prose))
+
+    @cached_property
+    def _fills_a_label(self) -> bool:
+        """Whether a label stands before a text of the prompt's own, and elsewhere before a case's or none."""
+        filled: dict[str, set[bool]] = defaultdict(set)
+        for label, after in _LABELLED.findall(self.text):
+            filled[label.strip().lower()].add(bool(after) and "{{" not in after)
+        return any(len(kinds) == 2 for kinds in filled.values())
 
     @cached_property
     def _line_starts(self) -> list[int]:
