@@ -25,14 +25,29 @@ LOOKS = [
     for width in (1366, 360)
     for scheme in ("light", "dark")
 ]
+EXERCISE = "product-sheet"
 VERSIONS = {
     "en": (
-        "Use the FAQ to answer.",
-        "Answer from the FAQ and quote the line that says so, or answer “Not in the FAQ.”",
+        "Write a nice text for this product: {{ product }}, {{ notes }}",
+        """system:
+Write two plain sentences, 20 to 40 words. Keep materials, sizes and weights; leave out the stock.
+user:
+Watering can: tin; 5 l; 900 g; stock 12
+assistant:
+This watering can is made of tin and holds 5 l, enough for a balcony of herbs. It weighs 900 g when empty.
+user:
+{{ product }}: {{ notes }}""",
     ),
     "fr": (
-        "Sers-toi de la FAQ.",
-        "Réponds d’après la FAQ en citant la ligne qui le dit, ou réponds « Non précisé dans la FAQ. »",
+        "Écris un beau texte pour ce produit : {{ product }}, {{ notes }}",
+        """system:
+Écris deux phrases simples, 20 à 40 mots. Garde matières, tailles et poids ; n’ajoute rien, tais le stock.
+user:
+Arrosoir : fer-blanc ; 5 l ; 900 g ; stock 12
+assistant:
+Cet arrosoir en fer-blanc contient 5 l, de quoi servir un balcon d’aromates. Il pèse 900 g une fois vide.
+user:
+{{ product }} : {{ notes }}""",
     ),
 }
 LOAD_MS = 300_000
@@ -67,10 +82,10 @@ def chromium() -> str:
 
 def practise(page: Page, address: str, language: str) -> None:
     """Runs both versions of the prompt."""
-    page.goto(f"{address}{PRACTICE.link(scenario='faq-quote', language=language)}")
+    page.goto(f"{address}{PRACTICE.link(scenario=EXERCISE, language=language)}")
     for text in VERSIONS[language]:
         expect(page.locator("#run")).to_be_enabled(timeout=LOAD_MS)
-        page.locator("#editor textarea").fill(f"{text}\n{{{{ faq }}}}\n{{{{ question }}}}")
+        page.locator("#editor textarea").fill(text)
         page.locator("#run").click()
         expect(page.locator("#stop")).to_be_enabled(timeout=LOAD_MS)
         expect(page.locator("#run")).to_be_enabled(timeout=LOAD_MS)
@@ -85,7 +100,7 @@ def look(browser: Browser, address: str, language: str, width: int, scheme: str)
     )
     page = context.new_page()
     for place in PLACES:
-        query = {} if place is not PRACTICE else {"scenario": "faq-quote", "language": language}
+        query = {} if place is not PRACTICE else {"scenario": EXERCISE, "language": language}
         page.goto(address + place.link(**query))
         expect(page.locator("#heading h1")).to_be_visible(timeout=LOAD_MS)
         page.wait_for_load_state("networkidle")
