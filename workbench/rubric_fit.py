@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from evals.checks import check_use_problems
-from prompt_library import Phrase
+from prompt_library import LANGUAGES, Phrase
 from scenarios import Case, CheckUse, Rubric
 from workbench.errors import WorkbenchError
 
@@ -51,7 +51,7 @@ def use_problems(use: CheckUse, cases: Sequence[Case]) -> list[Phrase]:
     return found
 
 
-_NO_CASE = Case("", "en", "practice", variables={}, turns=(), expected={})
+_NO_CASES = [Case("", language, "practice", variables={}, turns=(), expected={}) for language in LANGUAGES]
 _UP_TO_THE_CASE = {"evals.parameter.no-such-turn", "evals.parameter.unbounded", "evals.reference.absent"}
 
 
@@ -59,7 +59,8 @@ def _problems_anywhere(use: CheckUse) -> Iterator[Phrase]:
     """What no case can mend: values that refer to one are left out, and not missed."""
     referring = {key for key, value in use.params.items() if _refers(value)}
     literal = replace(use, params={key: use.params[key] for key in use.params if key not in referring})
-    for phrase in (*check_use_problems(use, _NO_CASE), *check_use_problems(literal, _NO_CASE)):
+    tried = [(one, case) for case in _NO_CASES for one in (use, literal)]
+    for phrase in [phrase for one, case in tried for phrase in check_use_problems(one, case)]:
         missed = phrase.key == "evals.parameter.missing" and phrase.values["parameter"] in referring
         alone = phrase.key == "evals.parameter.unbounded" and not referring
         if alone or not (missed or phrase.key in _UP_TO_THE_CASE):

@@ -1,10 +1,10 @@
-"""Parameters that refer to a case: ``$expected.facts``, ``$variables.faq``."""
+"""Parameters that depend on a case: ``$expected.facts``, ``$variables.faq``, or one value a language."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from prompt_library import Phrase
+from prompt_library import LANGUAGES, Phrase
 from scenarios import Case
 
 _REFERENCE = re.compile(r"\$(\w+)\.(.+)", re.DOTALL)
@@ -14,9 +14,11 @@ _SOURCES = ("expected", "variables")
 def resolve(value: Any, case: Case | None) -> Any:
     """``value`` with each reference in it, at any depth, replaced by the case's value.
 
-    Only a string that is a reference as a whole is one; ``$$x`` stands for the text ``$x``. Call it for
-    values without ``reference_problems`` only.
+    Only a string that is a reference as a whole is one; ``$$x`` stands for the text ``$x``. Of a mapping
+    whose keys are all the languages, ``{en: …, fr: …}``, what it has for the case's language is taken. Call
+    it for values without ``reference_problems`` only.
     """
+    value = _of_language(value, case)
     if isinstance(value, str):
         found = _REFERENCE.fullmatch(value)
         if found and case is not None:
@@ -31,7 +33,7 @@ def resolve(value: Any, case: Case | None) -> Any:
 
 def reference_problems(check: str, parameter: str, value: Any, case: Case | None) -> Iterator[Phrase]:
     """Each reference in ``value`` that leads nowhere, and where it could lead."""
-    for source, key in _references(value):
+    for source, key in _references(value, case):
         where = {"check": check, "parameter": parameter, "reference": f"${source}.{key}"}
         if source not in _SOURCES:
             yield Phrase("evals.reference.source", **where)
@@ -41,15 +43,21 @@ def reference_problems(check: str, parameter: str, value: Any, case: Case | None
             yield Phrase("evals.reference.absent", case=case.id, known=sorted(_values(case, source)), **where)
 
 
-def _references(value: Any) -> Iterator[tuple[str, str]]:
+def _of_language(value: Any, case: Case | None) -> Any:
+    by_language = isinstance(value, Mapping) and value.keys() == set(LANGUAGES)
+    return value[case.language] if by_language and case is not None else value
+
+
+def _references(value: Any, case: Case | None) -> Iterator[tuple[str, str]]:
+    value = _of_language(value, case)
     if isinstance(value, str) and (found := _REFERENCE.fullmatch(value)):
         yield found[1], found[2]
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _references(item)
+            yield from _references(item, case)
     elif isinstance(value, Mapping):
         for item in value.values():
-            yield from _references(item)
+            yield from _references(item, case)
 
 
 def _values(case: Case, source: str) -> Mapping[str, Any]:

@@ -55,14 +55,25 @@ def _demands(use: CheckUse, cases: Sequence[Case]) -> Iterator[Demand]:
         yield from _schema_demands(use.params.get("value"))
     elif use.name in _LABEL_CHECKS:
         values = values_of(use, "value", cases)
-        labels = _labels(values) if len(values) == len(cases) else ()
+        labels = _texts(_common(use, "among", cases))
+        labels = labels or (_labels(values) if len(values) == len(cases) else ())
         if labels:
             yield Demand("labels", labels)
     elif use.name == "abstains-iff":
-        literal = use.params.get("value")
-        sentences = [literal] if isinstance(literal, str) else literal
-        if isinstance(sentences, list | tuple) and not any(str(item).startswith("$") for item in sentences):
-            yield Demand("abstention", tuple(map(str, sentences)))
+        sentences = _texts(_common(use, "value", cases))
+        if sentences:
+            yield Demand("abstention", sentences)
+
+
+def _common(use: CheckUse, parameter: str, cases: Sequence[Case]) -> Any:
+    """What the check's parameter is in every case; ``None`` where it differs: that would be an answer."""
+    values = values_of(use, parameter, cases)
+    same = len(values) == len(cases) and all(value == values[0] for value in values)
+    return values[0] if values and same else None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(map(str, value or ()))
 
 
 def _schema_demands(schema: Any) -> Iterator[Demand]:
