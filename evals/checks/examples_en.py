@@ -98,6 +98,11 @@ ENGLISH: dict[str, CheckExample] = {
         passes="- peel the apples\n- roll out the pastry\n- bake for 40 minutes",
         fails="- peel the apples\n- bake for 40 minutes",
     ),
+    "lines-begin": CheckExample(
+        {"value": ["Ann:", "Ben:"]},
+        passes="Ann: water the plants\nBen: wash the cups",
+        fails="Ann: water the plants\nWash the cups: Ben",
+    ),
     "max-similarity-between-samples": CheckExample(
         {"threshold": 0.5},
         passes=(

@@ -100,6 +100,11 @@ FRENCH: dict[str, CheckExample] = {
         passes="- éplucher les pommes\n- étaler la pâte\n- cuire 40 minutes",
         fails="- éplucher les pommes\n- cuire 40 minutes",
     ),
+    "lines-begin": CheckExample(
+        {"value": ["Anne :", "Benoît :"]},
+        passes="Anne\u202f: arroser les plantes\nBenoît\u202f: laver les tasses",
+        fails="Anne\u202f: arroser les plantes\nLaver les tasses\u202f: Benoît",
+    ),
     "max-similarity-between-samples": CheckExample(
         {"threshold": 0.5},
         passes=(

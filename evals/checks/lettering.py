@@ -1,10 +1,11 @@
-"""Checks for constrained writing: which letters a text begins its lines with, and which it does without."""
+"""Checks for constrained writing: what a text begins its lines with, and which letters it does without."""
 
 import re
+from collections.abc import Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from evals.checks.kinds import Letters
+from evals.checks.kinds import Letters, Texts
 from evals.checks.text import clip, clip_all, folded, lines, unmarked, words
 from evals.results import CheckResult
 from prompt_library import Phrase
@@ -33,6 +34,26 @@ def acrostic(text: str, *, value: Letters) -> CheckResult:
     return CheckResult(share, Phrase("evals.acrostic.different", n=n, total=len(wanted), **shown))
 
 
+def lines_begin(text: str, *, value: Texts) -> CheckResult:
+    """The lines begin with the texts of ``value``, in order, whatever capitals, accents and spaces.
+
+    Bullets, numbers, quotation marks and emphasis before a text do not count, nor blank lines. The value is
+    the share of the texts whose lines come in order (their longest common subsequence) of the longer of the
+    texts and the lines: one line too many or too few costs one place, not all that follow.
+    """
+    wanted = [_solid(one) for one in value]
+    found = [_beginning(line, wanted) for line in lines(text)]
+    n = LCSseq.similarity(wanted, found)
+    share = n / max(len(wanted), len(found))
+    if share == 1.0:
+        return CheckResult(1.0, Phrase("evals.lines-begin.all", n=len(wanted)))
+    if n == len(wanted):
+        return CheckResult(share, Phrase("evals.lines-begin.longer", n=len(found) - n))
+    missing = clip_all([one for one, bare in zip(value, wanted, strict=True) if bare not in found])
+    key = "missing" if missing else "order"
+    return CheckResult(share, Phrase(f"evals.lines-begin.{key}", n=n, total=len(wanted), missing=missing))
+
+
 def forbidden_letters(text: str, *, value: Letters) -> CheckResult:
     """None of the letters of ``value`` is in the answer, with or without accents and capitals."""
     forbidden = set(_letters(value))
@@ -49,6 +70,16 @@ def _initial(line: str) -> str:
     said = _EMPHASIS.sub("", unmarked(line)[:200]).strip()
     letters = _letters(_LABEL.sub("", said, count=1) if _LABEL.match(said) else said)
     return letters[0] if len(letters) > 1 else "?"
+
+
+def _beginning(line: str, wanted: Sequence[str]) -> str:
+    """The longest of ``wanted`` that the line begins with; empty if there is none."""
+    said = _solid(_EMPHASIS.sub("", unmarked(line)[:400]))
+    return max((one for one in wanted if said.startswith(one)), key=len, default="")
+
+
+def _solid(text: str) -> str:
+    return "".join(folded(text).split())
 
 
 def _letters(text: str) -> str:

@@ -41,6 +41,7 @@ _OURS = {
     "language": "language:language",
     "length-ratio": "proportions:length_ratio",
     "line-count": "counting:line_count",
+    "lines-begin": "lettering:lines_begin",
     "max-similarity-between-samples": "closeness:max_similarity_between_samples",
     "mean-sentence-length": "proportions:mean_sentence_length",
     "no-personal-data": "privacy:no_personal_data",

@@ -23,6 +23,7 @@ PARTIAL = {
         "asks-once",
         "glossary",
         "json-fields",
+        "lines-begin",
         "mean-sentence-length",
         "placeholders-kept",
         "turn-length",

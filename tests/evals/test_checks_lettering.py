@@ -1,4 +1,4 @@
-"""Acrostics and forbidden letters."""
+"""Acrostics, beginnings of lines, and forbidden letters."""
 
 import pytest
 
@@ -29,6 +29,32 @@ def test_acrostic(text: str, word: str, expected: float, told: str) -> None:
     result = run_check("acrostic", text, {"value": word})
     assert result.value == pytest.approx(expected)
     assert told in result.explanation
+
+
+SPEAKERS = ["Maya:", "Tess:", "Colin:"]
+
+
+@pytest.mark.parametrize(
+    "text, expected, told",
+    [
+        ("Maya: buy milk\nTess: dust\nColin: measure", 1.0, "All 3 lines"),
+        ("- **Maya:** buy milk\n\n2. TESS : dust\n> Colin\u202f: measure", 1.0, "All 3 lines"),
+        ("Maya: buy milk\nColin: measure", 2 / 3, "begins with “Tess:”"),
+        ("Tess: dust\nMaya: buy milk\nColin: measure", 2 / 3, "only 2 of 3"),
+        ("Minutes\nMaya: buy milk\nTess: dust\nColin: measure", 3 / 4, "1 line too many"),
+        ("Maya buys milk\nTess dusts\nColin measures", 0.0, "“Maya:”, “Tess:”, “Colin:”"),
+        ("Maya: buy milk, Tess: dust, Colin: measure", 1 / 3, "“Tess:”, “Colin:”"),
+        ("", 0.0, "empty"),
+    ],
+)
+def test_lines_begin_in_order(text: str, expected: float, told: str) -> None:
+    result = run_check("lines-begin", text, {"value": SPEAKERS})
+    assert result.value == pytest.approx(expected)
+    assert told in result.explanation
+
+
+def test_of_two_beginnings_the_longer_one_is_meant() -> None:
+    assert run_check("lines-begin", "Step 12\nStep 1", {"value": ["Step 12", "Step 1"]}).value == 1
 
 
 def test_lines_with_every_letter_are_no_acrostic() -> None:

@@ -31,6 +31,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "language": {"value": "fr"},
     "levenshtein": {"value": "a"},
     "line-count": {"max": 3},
+    "lines-begin": {"value": ["A:", "B:"]},
     "max-similarity-between-samples": {"threshold": 0.5},
     "numbers-from-source": {"source": "3 and 4"},
     "quote-is-verbatim": {"source": "the words of the source"},
@@ -261,6 +262,28 @@ def test_references_are_replaced_by_values_of_the_case(
 def test_references_that_lead_nowhere(params: dict[str, Any], told: list[str]) -> None:
     message = refused("contains-all", params, CASE)
     assert all(words in message for words in told)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "expected"),
+    [
+        ({"en": "closed", "fr": "fermé"}, "C’est fermé.", 1.0),
+        ({"en": "closed", "fr": "fermé"}, "It is closed.", 0.0),
+        ({"en": "closed", "fr": "$variables.n.b"}, "x", 1.0),
+        # What another language refers to need not be there.
+        ({"en": "$expected.nothing", "fr": "fermé"}, "fermé", 1.0),
+        ({"en": "closed", "fr": "$expected.none"}, "anything", None),
+    ],
+)
+def test_a_value_a_language_is_that_of_the_case(value: Any, text: str, expected: float | None) -> None:
+    assert check_use_problems(CheckUse("contains", {"value": value}), CASE) == []
+    assert run_check("contains", text, {"value": value}, CASE).value == expected
+
+
+def test_a_value_a_language_has_the_faults_of_a_plain_one() -> None:
+    assert "$expected.fact" in refused("contains", {"value": {"en": "a", "fr": "$expected.fact"}}, CASE)
+    assert "value" in refused("contains", {"value": {"en": "a", "fr": 3}}, CASE)
+    assert "value" in refused("contains", {"value": {"fr": "a"}}, CASE)
 
 
 def test_a_reference_needs_a_case() -> None:

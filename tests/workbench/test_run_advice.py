@@ -249,6 +249,23 @@ def test_every_need_is_worded(need):
             assert f"workbench.advice.{need}.{part}" in wordings("workbench", language)
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_labels_are_those_of_the_language_that_the_prompt_is_for(language):
+    """With all of them it is not told that some are missing, though a case fits two."""
+    scenario = catalogue()["email-triage"]
+    labels = {"en": "BOOKING, MONEY, REPAIR, LOST", "fr": "VOIRIE, ÉCOLES, PAPIERS, SALLES"}[language]
+    scores = scores_of(scenario, ["Well, " + labels], "practice", language)
+    told = [
+        [
+            item.next_step
+            for item in run_advice(scenario, prompt, [], scores, language)
+            if item.need == "labels"
+        ]
+        for prompt in (f"One of {labels}:\n{{{{ email }}}}", f"One of {labels[:15]}:\n{{{{ email }}}}")
+    ]
+    assert [[step.key.rsplit(".", 1)[1] for step in steps] for steps in told] == [["said"], ["unsaid"]]
+
+
 @pytest.mark.parametrize(
     ("need", "text", "found"),
     [

@@ -17,6 +17,7 @@ _CHECKS = {
     "is-json": "json",
     "language": "language",
     "length-ratio": "length",
+    "lines-begin": "shape",
     "levenshtein": "source",
     "line-count": "lines",
     "max-similarity-between-samples": "difference",
