@@ -151,6 +151,34 @@ def test_advice_gives_nothing_away(scenario: Scenario):
         assert told and told == run_advice(blind, "x", [], silent, language)
 
 
+@SHIPPED
+def test_a_good_prompt_is_not_told_that_it_leaves_something_unsaid(scenario: Scenario):
+    """Its examples may show what no sign tells; and what it does say is known."""
+    for language in scenario.languages:
+        for answer in ("zzz 777 zzz!", "- a\n" * 40, ""):
+            scores = scores_of(scenario, [answer], "practice", language)
+            advice = run_advice(scenario, scenario.prompts["reference"][language], [], scores, language)
+            assert [item.next_step for item in advice if item.next_step.key.endswith("unsaid")] == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "outcome"),
+    [
+        ("Answer the question.\n{{ question }}", "unsaid"),
+        ("Answer, or say “Not in the FAQ.”\n{{ question }}", "said"),
+        ("Answer; if it is silent, decline.\n{{ question }}", "said"),
+        ("user:\nWhen?\nassistant:\nAt 9.\nuser:\n{{ question }}", "only-shown"),
+        ("user:\nWhen?\nassistant:\nNot in the FAQ.\nuser:\n{{ question }}", "shown"),
+    ],
+)
+def test_what_is_said_what_only_shown_and_what_neither(prompt, outcome):
+    silent = {case.id for case in FAQ.select("en", "practice") if case.expected["abstain"]}
+    scores = [one for one in scores_of(FAQ, ["At 7, “as it says”."]) if one.case_id in silent]
+    advice = run_advice(FAQ, prompt, [], scores, "en")
+    [found] = [item for item in advice if item.need == "abstention"]
+    assert found.next_step.key.rsplit(".", 1)[1] == outcome
+
+
 LOW, HIGH = PastPrompt("Answer.\n{{ question }}", 0.4), PastPrompt("Answer.\n{{ question }}", 0.7)
 PLAIN = "Reply to the customer now.\n{{ question }}"
 SHOWN = "user:\nHi\nassistant:\nHello\nuser:\n{{ question }}"

@@ -107,30 +107,41 @@ def _general(kind: str) -> Advice:
 
 def _loss(loss: Loss, scenario: Scenario, reading: Reading, language: str, reader: str) -> Advice:
     titles = {criterion.id: criterion.title[reader] for criterion in scenario.rubric.criteria}
+    exact = _exact(loss.need, scenario, language)
+    # Exact words that are no fixed set come from each case: what can be told of them is their form.
+    need = "shape" if loss.need == "labels" and not exact else loss.need
     what = Phrase(
-        f"workbench.advice.{loss.need}.what",
+        f"workbench.advice.{need}.what",
         n=loss.failed,
         total=loss.total,
         criteria=[titles[name] for name in loss.criteria[:2]],
     )
-    if not _is_said(loss.need, scenario, reading, language):
-        next_step = Phrase(f"workbench.advice.{loss.need}.unsaid")
+    is_said, shown = _is_said(need, exact, reading), reading.has_example
+    if not is_said and not shown:
+        next_step = Phrase(f"workbench.advice.{need}.unsaid")
     else:
-        outcome = "shown" if reading.has_example else "said"
-        matter = Phrase(f"workbench.advice.{loss.need}.matter")
+        # What examples show is not understood here: that they lack something would be a guess.
+        outcome = "said" if not shown else "shown" if is_said else "only-shown"
+        matter = Phrase(f"workbench.advice.{need}.matter")
         next_step = Phrase(f"workbench.advice.unheeded.{outcome}", matter=matter)
-    return Advice("loss", what, next_step, loss.need, loss.share)
+    return Advice("loss", what, next_step, need, loss.share)
 
 
-def _is_said(need: str, scenario: Scenario, reading: Reading, language: str) -> bool:
-    """Whether the prompt has signs that it speaks of ``need``; of labels, whether it names them all."""
-    if need != "labels":
-        return said(need, reading.said)
+def _exact(need: str, scenario: Scenario, language: str) -> list[str]:
+    """The exact words that the rubric wants of ``need``, as far as they are the same for all cases."""
     uses = [use for criterion in scenario.rubric.criteria for use in criterion.checks]
     demands = demands_of(uses, scenario.select(language, "practice"))
-    labels = [label for demand in demands if demand.need == "labels" for label in demand.exact]
+    return [words for demand in demands if demand.need == need for words in demand.exact]
+
+
+def _is_said(need: str, exact: Sequence[str], reading: Reading) -> bool:
+    """Whether the prompt has signs that it speaks of ``need``; of labels, whether it names them all, of a
+    sentence to decline with, whether it gives one of its spellings."""
     text = spoken(reading.said)
-    return all(spoken(label) in text for label in labels) if labels else said("shape", reading.said)
+    given = [spoken(words) in text for words in exact]
+    if need == "labels":
+        return all(given)
+    return (need == "abstention" and any(given)) or said(need, reading.said)
 
 
 def _grade(scenario: Scenario, scores: Sequence[Score]) -> float | None:

@@ -11,22 +11,25 @@ from evals.checks.text import folded
 
 _SIGNS = {
     "abstention": """
-        if no, if none, if nothing, if there is no, if there are no, if it is not, if it does not, if it
-        doesn, not in the, not found, not given, not stated, not mentioned, not known, not sure,
-        unknown, does not say, does not tell, doesn t say, does not answer, does not contain, cannot be
-        found, null, no answer, absent, missing, no line, no value, says nothing, is silent, s il n, si
-        aucun, si rien, ne dit rien, ne précise, ne répond, ne contient, ne mentionne, ne figure, ne
-        figure pas, n est pas indiqué, n est pas précisé, ne trouve, n y a pas, inconnu, non précisé,
-        aucun, manque, absence, ne sais pas""",
+        if no, if none, if nothing, if there is no, if there are no, if it is not, if it does not,
+        if it doesn, not in the, not found, not given, not stated, not mentioned, not known, not
+        sure, unknown, does not say, does not tell, doesn t say, does not answer, does not contain,
+        cannot be found, null, no answer, absent, missing, no line, no value, says nothing, is
+        silent, otherwise, any other, anything else, only help, declin, refus, abstain, turn away,
+        turn down, sinon, autrement, tout autre, toute autre, abstien, abstenir, décline, ne
+        renseigne, s il n, si aucun, si rien, ne dit rien, ne précise, ne répond, ne contient, ne
+        mentionne, ne figure, ne figure pas, n est pas indiqué, n est pas précisé, ne trouve, n y a
+        pas, inconnu, non précisé, aucun, manque, absence, ne sais pas""",
     "asking": "ask, question, demande, interroge, pose une",
     "difference": """
         differ, vary, varied, variety, new., unusual, original, surpris, each time, another., varie,
         nouve, inattendu, inhabituel, autre., chaque fois""",
     "facts": """
-        keep., must contain, must hold, must include, must name, must mention, includ, mention, name.,
-        names., naming, repeat, quote, copy, contain, all the facts, all facts, every fact, all details,
-        from the., give, reprend, reprise, garde, conserve, indique, nomme, cite, contien, tous les,
-        toutes les, d après, donne""",
+        keep., for each, with its, extract, list., must contain, must hold, must include, must name,
+        must mention, includ, mention, name., names., naming, repeat, quote, copy, contain, all the
+        facts, all facts, every fact, all details, from the., give, pour chac, avec son, avec sa,
+        extrai, relève, liste., reprend, reprise, garde, conserve, indique, nomme, cite, contien,
+        tous les, toutes les, d après, donne""",
     "fairness": """
         fair., fairly, gender, equal, bias, criteri, grid, ignore the name, regardless of, équit, égal,
         genre., biais, critère, grille, sans tenir compte, quel que soit le nom""",
@@ -65,9 +68,10 @@ _SIGNS = {
         secret, reveal, disclose, confiden, never say, never give, never tell, never repeat, révél,
         divulgu, ne donne jamais, ne dis jamais, ne communique""",
     "shape": """
-        format, form., like this, exactly, template, shape, title, markdown, section, bold, starts with,
-        ends with, forme., comme ceci, exactement, modèle, gabarit, titre, gras., commence par, termine
-        par""",
+        format, form., one line, a line., per line, each line, bracket, colon, une ligne, par ligne,
+        chaque ligne, parenthèse, deux points, like this, exactly, template, shape, title, markdown,
+        section, bold, starts with, ends with, forme., comme ceci, exactement, modèle, gabarit,
+        titre, gras., commence par, termine par""",
     "source": """
         from the, from these, from this, from what, only use, use only, source, nothing else, d après, à
         partir d, tiré, uniquement, rien d autre, s en tenir, tiens t en, tenez vous en""",
