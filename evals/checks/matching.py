@@ -83,7 +83,8 @@ def starts_with(text: str, *, value: Text) -> CheckResult:
     answer, wanted = plain(text).lstrip(), plain(value).lstrip()
     if answer.startswith(wanted):
         return CheckResult(1.0, Phrase("evals.starts-with.same", value=clip(value)))
-    found = clip(answer[: max(20, len(wanted))])
+    start = answer[: max(20, len(wanted))]
+    found = clip(start if "\n" in wanted else start.partition("\n")[0])
     return CheckResult(0.0, Phrase("evals.starts-with.different", value=clip(value), found=found))
 
 

@@ -31,6 +31,12 @@ def resolve(value: Any, case: Case | None) -> Any:
     return value
 
 
+def is_expected(value: Any, case: Case | None) -> bool:
+    """Whether ``value`` is one that the case expects: what would give the answer away."""
+    value = _of_language(value, case)
+    return isinstance(value, str) and value.startswith("$expected.")
+
+
 def reference_problems(check: str, parameter: str, value: Any, case: Case | None) -> Iterator[Phrase]:
     """Each reference in ``value`` that leads nowhere, and where it could lead."""
     for source, key in _references(value, case):

@@ -7,7 +7,7 @@ from typing import Any
 
 from evals.checks.kinds import LIMIT, TURN
 from evals.checks.parameters import first_parameter, parameter_problems, value_problems
-from evals.checks.references import reference_problems, resolve
+from evals.checks.references import is_expected, reference_problems, resolve
 from evals.checks.table import CHECKS, OVER_SAMPLES
 from evals.checks.text import words
 from evals.results import CheckResult, EvalError
@@ -42,7 +42,7 @@ def run_check(
     n = 0 if most is None else max((len(words(part)) for part in _parts(seen)), default=0)
     if most is not None and n > most:
         return CheckResult(0.0, Phrase("evals.check.too-long", n=n, most=most))
-    return _discreet(params, CHECKS[name](seen, **values))
+    return _discreet(params, case, CHECKS[name](seen, **values))
 
 
 def check_use_problems(use: CheckUse, case: Case) -> list[Phrase]:
@@ -94,17 +94,20 @@ def _seen(name: str, text: str | Sequence[str], turn: Any, case: Case | None) ->
             return said(answers[0], turn, case)
 
 
-def _discreet(params: Mapping[str, Any], result: CheckResult) -> CheckResult:
+def _discreet(params: Mapping[str, Any], case: Case | None, result: CheckResult) -> CheckResult:
     """The result without the pattern that a case expects: it would be the answer, in the worst of words."""
-    key = result.explanation.key
-    if key in _PATTERNS and str(params.get("value")).startswith("$expected."):
-        return replace(result, explanation=Phrase(_PATTERNS[key]))
-    return result
+    said = result.explanation
+    if said.key not in _PATTERNS or not is_expected(params.get("value"), case):
+        return result
+    told = {name: value for name, value in said.values.items() if name == "found"}
+    return replace(result, explanation=Phrase(_PATTERNS[said.key], **told))
 
 
 _PATTERNS = {
+    "evals.regex.match": "evals.regex.expected",
     "evals.regex.none": "evals.regex.unexpected",
     "evals.not-regex.match": "evals.not-regex.unexpected",
+    "evals.not-regex.none": "evals.not-regex.expected",
 }
 
 

@@ -32,6 +32,8 @@ NBSP, NARROW = "\u00a0", "\u202f"
         ("icontains", "ete", "été", 0.0, "été"),
         ("starts-with", "\nDear Ms Roe,", "Dear", 1.0, "Dear"),
         ("starts-with", "Sure! Dear Ms Roe,", "Dear", 0.0, "“Sure! Dear Ms Roe,”"),
+        ("starts-with", "REJECTED\nregex: no", "ACCEPTED", 0.0, "“REJECTED”"),
+        ("starts-with", "Dear\nMs Roe", "Dear\nMr Roe", 0.0, "“Dear Ms Roe”"),
     ],
 )
 def test_one_wanted_text(name: str, text: str, value: Any, expected: float, told: str) -> None:
